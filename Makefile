@@ -1,0 +1,56 @@
+# Two commands do all set-up: make demo, make test. uv is used where it is on PATH.
+VENV ?= .venv
+BIN := $(VENV)/bin
+PYTHON ?= python3
+DEV := ruff mypy types-PyYAML import-linter pytest pytest-randomly pytest-timeout pytest-xdist pytest-benchmark hypothesis
+export PYTHONWARNINGS := default
+
+.PHONY: demo test check fix bench test-all test-agents docs clean
+
+demo: $(VENV)/.installed
+	@$(BIN)/weighlock demo
+
+test: $(VENV)/.dev
+	$(BIN)/pytest -n 2 -q
+
+test-all: $(VENV)/.dev
+	$(BIN)/pytest -n 2 -q -m 'not agents'
+
+test-agents: $(VENV)/.dev
+	$(BIN)/python tests/agents/install.py
+	$(BIN)/pytest -q -m agents tests/agents --timeout=300
+
+check: $(VENV)/.dev
+	$(BIN)/ruff format --check src tests bench
+	$(BIN)/ruff check src tests bench
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/pytest -q tests/test_house.py
+
+fix: $(VENV)/.dev
+	$(BIN)/ruff check --fix src tests bench
+	$(BIN)/ruff format src tests bench
+
+bench: $(VENV)/.dev
+	$(BIN)/python -m bench
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+$(VENV)/.installed: pyproject.toml constraints.txt
+	@if command -v uv >/dev/null 2>&1; then \
+	  test -d $(VENV) || uv venv -q --python '>=3.11' $(VENV); \
+	  uv pip install -q --python $(BIN)/python -c constraints.txt -e .; \
+	else \
+	  test -d $(VENV) || $(PYTHON) -m venv $(VENV); \
+	  $(BIN)/python -m pip install -q -c constraints.txt -e .; \
+	fi
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.installed
+	@if command -v uv >/dev/null 2>&1; then \
+	  uv pip install -q --python $(BIN)/python -c constraints.txt $(DEV); \
+	else \
+	  $(BIN)/python -m pip install -q -c constraints.txt $(DEV); \
+	fi
+	@touch $@

@@ -1,0 +1,1 @@
+"""Adapters of ports.Agent: one module per way to drive an agent."""

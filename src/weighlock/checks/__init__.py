@@ -1,0 +1,1 @@
+"""Adapters of ports.Check, and the gate that runs them in order."""

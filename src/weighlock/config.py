@@ -1,0 +1,259 @@
+"""Read ``weighlock.toml`` into one frozen Settings; unknown keys are errors."""
+
+import difflib
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any, TypeVar, get_type_hints
+
+from weighlock.errors import SettingsError
+
+T = TypeVar("T")
+
+FILE = "weighlock.toml"
+PROFILES = ("claude", "codex", "opencode", "gemini", "qwen", "copilot", "vibe")
+_CHOICES = ("roles", "phases", "kinds")
+KINDS = ("acp", "command", "person", "scripted")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentSettings:
+    """One agent: how to start it and what it may be told."""
+
+    name: str
+    kind: str = "acp"
+    """acp, command, person or scripted."""
+    profile: str = ""
+    """For acp: which program; the agent's name when not given."""
+    command: tuple[str, ...] = ()
+    """For command: the program; for acp: in place of the profile's own."""
+    model: str | None = None
+    effort: str | None = None
+    max_turns: int | None = None
+    env: Mapping[str, str] = field(default_factory=dict)
+    """Added to the written-out environment; nothing else is inherited."""
+    jobs: int | None = None
+    """At most this many attempts of this agent at once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GateSettings:
+    """What checks may use that the plan does not say."""
+
+    setup: tuple[str, ...] = ()
+    """Commands that make a clean checkout testable."""
+    test: str | None = None
+    """The suite; detected when None."""
+    protect: tuple[str, ...] = ()
+    """Globs that no phase may change."""
+    oracle: Path | None = None
+    """Probes kept outside the repository."""
+    build: str | None = None
+    lint: str | None = None
+    types: str | None = None
+    format: str | None = None
+    command_s: float = 600.0
+    """Time limit of one command of a plan or one run of the suite, in seconds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """When to stop waiting."""
+
+    phase_minutes: float = 120.0
+    idle_minutes: float = 15.0
+    prompt_tokens: int = 12_000
+    """Budget of one prompt; evidence and context are trimmed to it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """Which agent, model and effort; None leaves the default."""
+
+    agent: str | None = None
+    model: str | None = None
+    effort: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything a configuration can say."""
+
+    agent: str | None = None
+    """Default agent; None means the first found on PATH."""
+    jobs: int = 2
+    attempts: int = 3
+    agents: Mapping[str, AgentSettings] = field(default_factory=dict)
+    roles: Mapping[str, Choice] = field(default_factory=dict)
+    """Owner named in the plan → choice."""
+    phases: Mapping[str, Choice] = field(default_factory=dict)
+    """Phase key → choice."""
+    kinds: Mapping[str, Choice] = field(default_factory=dict)
+    """Kind of phase → choice."""
+    skills: tuple[str, ...] = ()
+    gate: GateSettings = GateSettings()
+    limits: Limits = Limits()
+    source: Path | None = None
+    """The file it was read from."""
+
+
+def find(repo: Path, given: Path | None) -> Settings:
+    """Read the configuration of a repository.
+
+    Args:
+        repo: The repository's root.
+        given: From ``--config``; replaces the repository's own file.
+
+    Raises:
+        SettingsError: Unreadable, invalid TOML, unknown key, wrong type, or both
+            ``weighlock.toml`` and ``[tool.weighlock]`` exist.
+    """
+    if given is not None:
+        return parse(_toml(given), given)
+    own, shared = repo / FILE, repo / "pyproject.toml"
+    table: dict[str, Any] = {}
+    if shared.is_file() and b"tool.weighlock" in shared.read_bytes():
+        table = _toml(shared).get("tool", {}).get("weighlock", {})
+    if own.is_file() and table:
+        raise SettingsError(
+            f"both {FILE} and [tool.weighlock] in pyproject.toml configure weighlock",
+            hint="keep one of them",
+            where=str(repo),
+        )
+    if own.is_file():
+        return parse(_toml(own), own)
+    return parse(table, shared) if table else Settings()
+
+
+def parse(data: Mapping[str, Any], source: Path) -> Settings:
+    """Turn a TOML table into Settings; relative paths are relative to ``source``."""
+    where = str(source)
+    values = dict(data)
+    agents = {
+        name: _agent(name, table, where)
+        for name, table in _table(values, "agents", where).items()
+    }
+    roles, phases, kinds = (_choices(values, k, where) for k in _CHOICES)
+    gate = _fill(GateSettings, _table(values, "gate", where), "gate", where)
+    if gate.oracle is not None:
+        gate = replace(gate, oracle=(source.parent / gate.oracle).resolve())
+    limits = _fill(Limits, _table(values, "limits", where), "limits", where)
+    rest = {
+        k: v
+        for k, v in values.items()
+        if k not in {"agents", "gate", "limits", *_CHOICES}
+    }
+    settings = _fill(Settings, rest, "", where)
+    for name in ("jobs", "attempts"):
+        if getattr(settings, name) < 1:
+            raise SettingsError(f"{name} must be 1 or more", where=where)
+    return replace(
+        settings,
+        agents=agents,
+        roles=roles,
+        phases=phases,
+        kinds=kinds,
+        gate=gate,
+        limits=limits,
+        source=source,
+    )
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_bytes().decode())
+    except OSError as error:
+        raise SettingsError(
+            f"cannot be read: {error.strerror}", where=str(path)
+        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"not valid TOML: {error}", where=str(path)) from error
+
+
+def _table(values: Mapping[str, Any], key: str, where: str) -> dict[str, Any]:
+    found = values.get(key, {})
+    if not isinstance(found, dict):
+        raise SettingsError(f"{key} must be a table", where=where)
+    return found
+
+
+def _agent(name: str, table: object, where: str) -> AgentSettings:
+    if not isinstance(table, dict):
+        raise SettingsError(f"agents.{name} must be a table", where=where)
+    agent = _fill(AgentSettings, {**table, "name": name}, f"agents.{name}", where)
+    _one_of(agent.kind, KINDS, f"agents.{name}.kind", where)
+    if agent.kind == "command" and not agent.command:
+        raise SettingsError(
+            f"agents.{name} is of kind command but has no command", where=where
+        )
+    if agent.kind == "acp" and not agent.command:
+        agent = replace(agent, profile=agent.profile or name)
+        _one_of(agent.profile, PROFILES, f"agents.{name}.profile", where)
+    return agent
+
+
+def _choices(values: Mapping[str, Any], key: str, where: str) -> dict[str, Choice]:
+    found = _table(values, key, where)
+    return {
+        name: _choice(value, f"{key}.{name}", where) for name, value in found.items()
+    }
+
+
+def _choice(value: object, name: str, where: str) -> Choice:
+    if isinstance(value, str):
+        return Choice(agent=value)
+    if not isinstance(value, dict):
+        raise SettingsError(f"{name} must be an agent's name or a table", where=where)
+    return _fill(Choice, value, name, where)
+
+
+def _one_of(value: str, known: tuple[str, ...], name: str, where: str) -> None:
+    if value not in known:
+        near = difflib.get_close_matches(value, known, n=1)
+        hint = f"did you mean {near[0]!r}?" if near else f"one of {', '.join(known)}"
+        raise SettingsError(f"{name} is {value!r}", hint=hint, where=where)
+
+
+def _fill(cls: type[T], values: Mapping[str, Any], name: str, where: str) -> T:
+    """Make a dataclass from a TOML table; every key and type is checked."""
+    types = get_type_hints(cls)
+    known = [f.name for f in fields(cls) if f.name not in _NOT_KEYS]  # type: ignore[arg-type]
+    given: dict[str, Any] = {}
+    for key, value in values.items():
+        full = f"{name}.{key}" if name else key
+        if key not in known and key != "name":
+            near = difflib.get_close_matches(key, known, n=1)
+            hint = (
+                f"did you mean {near[0]!r}?" if near else f"known: {', '.join(known)}"
+            )
+            raise SettingsError(f"unknown key {full}", hint=hint, where=where)
+        given[key] = _cast(value, types[key], full, where)
+    return cls(**given)
+
+
+def _cast(value: object, wanted: object, name: str, where: str) -> object:
+    for accepts, convert, types in _CASTS:
+        if wanted in types and accepts(value):
+            return convert(value)
+    raise SettingsError(f"{name} has the wrong type: {value!r}", where=where)
+
+
+def _texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(v, str) for v in value)
+
+
+def _env(value: object) -> bool:
+    return isinstance(value, dict) and all(isinstance(v, str) for v in value.values())
+
+
+_NOT_KEYS = frozenset({"name", "source"})
+_CASTS: tuple[tuple[Callable[[Any], bool], Callable[[Any], object], list[object]], ...]
+_CASTS = (
+    (lambda v: isinstance(v, str), str, [str, str | None]),
+    (lambda v: isinstance(v, str), Path, [Path | None]),
+    (lambda v: type(v) is int, int, [int, int | None]),
+    (lambda v: type(v) in {int, float} and v > 0, float, [float]),
+    (_texts, tuple, [tuple[str, ...]]),
+    (_env, dict, [Mapping[str, str]]),
+)

@@ -1,0 +1,117 @@
+"""Call git so that nothing in the user's set-up changes what it answers.
+
+No hooks, no pager, no prompts, no system or user configuration, no replace refs.
+Every call is one short process; callers in the event loop use a thread.
+"""
+
+import os
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from weighlock.errors import WeighlockError
+
+_SETTINGS = (
+    "core.hooksPath=/dev/null",
+    "core.fsmonitor=false",
+    "core.untrackedCache=false",
+    "core.quotePath=false",
+    "core.autocrlf=false",
+    "core.attributesFile=/dev/null",
+    "advice.detachedHead=false",
+    "gc.auto=0",
+    "maintenance.auto=false",
+    "commit.gpgSign=false",
+    "protocol.file.allow=always",
+)
+
+
+class GitError(WeighlockError):
+    """Git answered no: carries the arguments and its last words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Git:
+    """Git in one place: a repository, or a work tree with a chosen git directory."""
+
+    cwd: Path
+    env: Mapping[str, str] = field(default_factory=dict)
+    """Added to the written-out environment: GIT_DIR, GIT_INDEX_FILE, ..."""
+
+    def run(
+        self, *args: str, stdin: bytes = b"", codes: tuple[int, ...] = (0,)
+    ) -> bytes:
+        """Return stdout; a code outside ``codes`` is a GitError."""
+        done = self.call(*args, stdin=stdin)
+        if done.returncode not in codes:
+            said = done.stderr.decode(errors="replace").strip().splitlines()
+            why = said[-1] if said else f"exit code {done.returncode}"
+            raise GitError(f"git {' '.join(args[:3])}: {why}", where=str(self.cwd))
+        return done.stdout
+
+    def call(
+        self, *args: str, stdin: bytes = b""
+    ) -> subprocess.CompletedProcess[bytes]:
+        """Run git whatever it answers."""
+        options = [part for setting in _SETTINGS for part in ("-c", setting)]
+        try:
+            return subprocess.run(
+                ["git", "--no-pager", *options, *args],
+                cwd=self.cwd,
+                env=self._environment(),
+                input=stdin,
+                capture_output=True,
+                check=False,
+            )
+        except FileNotFoundError as error:
+            raise GitError(
+                "git is not on PATH", hint="install git 2.38 or newer"
+            ) from error
+
+    def text(self, *args: str, codes: tuple[int, ...] = (0,)) -> str:
+        """Return stdout as text without the last line break."""
+        return (
+            self.run(*args, codes=codes).decode(errors="surrogateescape").rstrip("\n")
+        )
+
+    def lines(self, *args: str) -> list[str]:
+        """Return stdout split at NUL bytes; for commands called with ``-z``."""
+        out = self.run(*args).decode(errors="surrogateescape")
+        return [part for part in out.split("\0") if part]
+
+    def ok(self, *args: str) -> bool:
+        """Say whether git exits with 0."""
+        return self.call(*args).returncode == 0
+
+    def resolve(self, revision: str) -> str | None:
+        """Return the commit id of a revision, or None."""
+        found = self.call("rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
+        return found.stdout.decode().strip() or None
+
+    def show(self, commit: str, path: str) -> bytes | None:
+        """Return a file's bytes at a commit, or None."""
+        done = self.call("cat-file", "blob", f"{commit}:{path}")
+        return done.stdout if done.returncode == 0 else None
+
+    def common_dir(self) -> Path:
+        """Return the repository's common git directory, absolute."""
+        return (self.cwd / self.text("rev-parse", "--git-common-dir")).resolve()
+
+    def _environment(self) -> dict[str, str]:
+        return {
+            "PATH": os.environ.get("PATH", os.defpath),
+            "HOME": "/nonexistent",
+            "LANG": "C.UTF-8",
+            "LC_ALL": "C.UTF-8",
+            "GIT_CONFIG_GLOBAL": "/dev/null",
+            "GIT_CONFIG_NOSYSTEM": "1",
+            "GIT_TERMINAL_PROMPT": "0",
+            "GIT_NO_REPLACE_OBJECTS": "1",
+            "GIT_OPTIONAL_LOCKS": "0",
+            "GIT_AUTHOR_NAME": "weighlock",
+            "GIT_AUTHOR_EMAIL": "weighlock@localhost",
+            "GIT_COMMITTER_NAME": "weighlock",
+            "GIT_COMMITTER_EMAIL": "weighlock@localhost",
+            **self.env,
+        }

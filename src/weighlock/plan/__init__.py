@@ -1,0 +1,1 @@
+"""Text to plan: pure readers that turn what people wrote into frozen values."""

@@ -1,0 +1,1 @@
+"""One module per dialect: how sure am I, and read."""

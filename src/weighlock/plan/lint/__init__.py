@@ -1,0 +1,1 @@
+"""Plan to problems: one module per family of rules, one table of rules."""

@@ -1,0 +1,1 @@
+"""Facts to decisions: events, state, schedule, verdict; pure."""

@@ -1,0 +1,81 @@
+"""Judge evidence: a pure function from findings to one of four verdicts."""
+
+from collections.abc import Iterable
+
+from weighlock.run.evidence import (
+    Claim,
+    Evidence,
+    Outcome,
+    Reason,
+    TestChange,
+    Verdict,
+)
+
+_RANK: dict[Outcome, int] = {"fail": 0, "error": 1, "review": 2, "pass": 3}
+
+
+def outcome(evidence: Iterable[Evidence]) -> Outcome:
+    """Weigh findings: fail before error before review before pass.
+
+    A wrong product outranks what could not be checked, since it can be mended at
+    once.  Without a single decisive pass the answer is ``error``: no evidence is
+    neither negative evidence nor a pass.  The order of the findings never matters.
+    """
+    found = tuple(evidence)
+    verdicts: list[Outcome] = [e.verdict for e in found]
+    worst: Outcome = min(verdicts, key=_RANK.__getitem__, default="error")
+    if worst == "pass" and not any(e.decides for e in found):
+        return "error"
+    return worst
+
+
+def judge(  # noqa: PLR0913 - the fields of the verdict, all named
+    evidence: Iterable[Evidence],
+    *,
+    plan: str,
+    phase: str,
+    base: str,
+    head: str,
+    tree: str,
+    claim: Claim | None = None,
+    duration_s: float = 0.0,
+) -> Verdict:
+    """Make the verdict of one gate from what its checks found."""
+    found = tuple(sorted(evidence, key=lambda e: (e.layer, e.check)))
+    result = outcome(found)
+    reasons = tuple(r for e in found for r in _reasons(e))
+    if result == "error" and not reasons:
+        reasons = (_nothing_checked(phase),)
+    return Verdict(
+        plan=plan,
+        phase=phase,
+        base=base,
+        head=head,
+        tree=tree,
+        verdict=result,
+        reasons=() if result == "pass" else reasons,
+        notes=tuple(n for e in found for n in e.notes),
+        checks=found,
+        tests=_tests(found),
+        claim=claim,
+        duration_s=duration_s,
+    )
+
+
+def _reasons(finding: Evidence) -> tuple[Reason, ...]:
+    return () if finding.verdict == "pass" else finding.reasons
+
+
+def _tests(found: tuple[Evidence, ...]) -> TestChange | None:
+    return next((e.tests for e in found if e.tests is not None), None)
+
+
+def _nothing_checked(phase: str) -> Reason:
+    return Reason(
+        code="vacuous-check",
+        check="gate",
+        message=(
+            f"nothing about phase {phase} could be checked: the plan names no files, "
+            "no commands and no tests for it; add one that can fail"
+        ),
+    )

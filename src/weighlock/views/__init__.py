@@ -1,0 +1,1 @@
+"""State to text, markdown, HTML and pictures; read only."""

@@ -1,0 +1,1 @@
+"""Adapter of ports.Workspace: clones, freezing, merging, checkpoints."""
