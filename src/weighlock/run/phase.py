@@ -1,0 +1,228 @@
+"""Where one phase stands, and what each event makes of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, Literal, TypeAlias
+
+from weighlock.run import events as ev
+from weighlock.run.evidence import Outcome
+
+Stage = Literal[
+    "pending",
+    "running",
+    "verifying",
+    "review",
+    "passed",
+    "failed",
+    "error",
+    "timed-out",
+    "waived",
+]
+"""Where a phase stands; ``ready`` and ``blocked`` follow from the plan (schedule)."""
+
+OPEN: frozenset[Stage] = frozenset({"running", "verifying"})
+STUCK: frozenset[Stage] = frozenset({"review", "failed", "error", "timed-out"})
+DONE: frozenset[Stage] = frozenset({"passed", "waived"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttemptState:
+    """One try of one agent at one phase, as far as the journal tells."""
+
+    number: int
+    agent: str
+    base: str
+    started: float
+    model: str | None = None
+    effort: str | None = None
+    remediation: bool = False
+    sessions: tuple[ev.SessionEnded, ...] = ()
+    pid: int = 0
+    pid_started: float = 0.0
+    ended: float | None = None
+    ending: ev.Ending | None = None
+    detail: str = ""
+    claim: str = ""
+    judged: ev.PhaseJudged | None = None
+    conflicts: tuple[str, ...] = ()
+    rejected: str = ""
+    """A person's reason for sending the work back."""
+    abandoned: str = ""
+    """Why it counts for nothing: the process died, or somebody stopped the run."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhaseState:
+    """Where one phase stands."""
+
+    stage: Stage = "pending"
+    attempts: tuple[AttemptState, ...] = ()
+    tries: int = 0
+    """Attempts that count against the cap since the last retry."""
+    commit: str = ""
+    tree: str = ""
+    evidence: str = ""
+    """Digest of the verdict it passed on."""
+    passed_at: float | None = None
+    why: str = ""
+    """Root cause, when it is stuck; reason, when it is waived."""
+    hint: str = ""
+    by: str = ""
+    """Who waived or approved."""
+    approved: bool = False
+    """A person accepts the reviewed work; it is to be merged."""
+    reweigh: bool = False
+    """Weigh the last delivery again instead of asking an agent for a new one."""
+    question: str = ""
+    """What a running attempt waits for."""
+
+    @property
+    def last(self) -> AttemptState | None:
+        """Return the newest attempt."""
+        return self.attempts[-1] if self.attempts else None
+
+    @property
+    def verdict(self) -> Outcome | None:
+        """Return the newest verdict; a waiver does not change it."""
+        judged = (a.judged for a in reversed(self.attempts))
+        return next((j.verdict for j in judged if j is not None), None)
+
+
+FRESH = PhaseState()
+
+
+def _attempt_started(p: PhaseState, e: ev.AttemptStarted) -> PhaseState:
+    attempt = AttemptState(
+        number=e.attempt,
+        agent=e.agent,
+        base=e.base,
+        started=e.at,
+        model=e.model,
+        effort=e.effort,
+        remediation=e.remediation,
+    )
+    return replace(
+        p,
+        stage="running",
+        attempts=(*p.attempts, attempt),
+        tries=p.tries + 1,
+        why="",
+        hint="",
+        reweigh=False,
+        approved=False,
+    )
+
+
+def _latest(p: PhaseState, **changes: Any) -> tuple[AttemptState, ...]:  # noqa: ANN401
+    if not p.attempts:
+        return ()
+    return (*p.attempts[:-1], replace(p.attempts[-1], **changes))
+
+
+def _agent_spawned(p: PhaseState, e: ev.AgentSpawned) -> PhaseState:
+    return replace(p, attempts=_latest(p, pid=e.pid, pid_started=e.started))
+
+
+def _session_ended(p: PhaseState, e: ev.SessionEnded) -> PhaseState:
+    sessions = (*p.attempts[-1].sessions, e) if p.attempts else ()
+    return replace(p, attempts=_latest(p, sessions=sessions, pid=0))
+
+
+def _agent_ended(p: PhaseState, e: ev.AgentEnded) -> PhaseState:
+    changes = {
+        "ending": e.ending,
+        "detail": e.detail,
+        "claim": e.claim,
+        "ended": e.at,
+        "pid": 0,
+    }
+    return replace(p, stage="verifying", question="", attempts=_latest(p, **changes))
+
+
+def _judged(p: PhaseState, e: ev.PhaseJudged) -> PhaseState:
+    return replace(p, reweigh=False, attempts=_latest(p, judged=e, pid=0))
+
+
+def _conflicted(p: PhaseState, e: ev.MergeConflicted) -> PhaseState:
+    return replace(p, stage="pending", attempts=_latest(p, conflicts=e.paths))
+
+
+def _passed(p: PhaseState, e: ev.PhasePassed) -> PhaseState:
+    return replace(
+        p,
+        stage="passed",
+        commit=e.commit,
+        tree=e.tree,
+        evidence=e.evidence,
+        passed_at=e.at,
+        by=e.approved_by,
+        why="",
+        hint="",
+        question="",
+        approved=False,
+        reweigh=False,
+    )
+
+
+def _abandoned(p: PhaseState, e: ev.AttemptAbandoned) -> PhaseState:
+    if p.stage not in OPEN:
+        return p
+    attempts = _latest(p, abandoned=e.why, ended=e.at, pid=0)
+    return replace(
+        p, stage="pending", question="", tries=max(0, p.tries - 1), attempts=attempts
+    )
+
+
+def _blocked(p: PhaseState, e: ev.PhaseBlocked) -> PhaseState:
+    return replace(p, stage=e.state, why=e.why, hint=e.hint, question="")
+
+
+def _waived(p: PhaseState, e: ev.PhaseWaived) -> PhaseState:
+    return replace(p, stage="waived", by=e.by, why=e.reason, question="")
+
+
+def _approved(p: PhaseState, e: ev.PhaseApproved) -> PhaseState:
+    return replace(p, stage="pending", approved=True, by=e.by, why=e.reason)
+
+
+def _rejected(p: PhaseState, e: ev.PhaseRejected) -> PhaseState:
+    return replace(
+        p, stage="pending", tries=0, attempts=_latest(p, rejected=e.reason), why=""
+    )
+
+
+def _retried(p: PhaseState, e: ev.PhaseRetried) -> PhaseState:
+    del e
+    again = p.stage == "error" and p.verdict == "error"
+    return replace(p, stage="pending", tries=0, why="", hint="", reweigh=again)
+
+
+def _asked(p: PhaseState, e: ev.QuestionAsked) -> PhaseState:
+    return replace(p, question=e.question)
+
+
+def _answered(p: PhaseState, e: ev.QuestionAnswered) -> PhaseState:
+    del e
+    return replace(p, question="")
+
+
+_Step: TypeAlias = Callable[[PhaseState, Any], PhaseState]
+
+STEPS: dict[type, _Step] = {
+    ev.AttemptStarted: _attempt_started,
+    ev.AgentSpawned: _agent_spawned,
+    ev.SessionEnded: _session_ended,
+    ev.AgentEnded: _agent_ended,
+    ev.PhaseJudged: _judged,
+    ev.MergeConflicted: _conflicted,
+    ev.PhasePassed: _passed,
+    ev.AttemptAbandoned: _abandoned,
+    ev.PhaseBlocked: _blocked,
+    ev.PhaseWaived: _waived,
+    ev.PhaseApproved: _approved,
+    ev.PhaseRejected: _rejected,
+    ev.PhaseRetried: _retried,
+    ev.QuestionAsked: _asked,
+    ev.QuestionAnswered: _answered,
+}
+"""Event type → what it makes of its phase."""

@@ -1,0 +1,168 @@
+"""What is true now: the fold of a journal.
+
+``fold`` is the only way from events to state, so every view, the scheduler and a
+resumed process agree.  Any prefix of a journal folds to a valid state.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal, TypeAlias
+
+from weighlock.run import events as ev
+from weighlock.run.phase import FRESH, OPEN, STEPS, PhaseState
+
+RunStage = Literal["running", "stopped", "passed", "failed", "needs-input"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunState:
+    """Where a run stands."""
+
+    run: str = ""
+    plan: str = ""
+    plan_digest: str = ""
+    plan_path: str = ""
+    base: str = ""
+    branch: str = ""
+    stage: RunStage = "running"
+    started: float = 0.0
+    updated: float = 0.0
+    """Time of the newest event."""
+    order: tuple[str, ...] = ()
+    """Every phase key of the plan, in plan order."""
+    selected: tuple[str, ...] = ()
+    phases: Mapping[str, PhaseState] = field(default_factory=dict)
+    preflight: tuple[ev.PreflightChecked, ...] = ()
+    checkpoints: tuple[tuple[str, str], ...] = ()
+    """(phase, commit) on the branch, oldest first."""
+    final: ev.PlanJudged | None = None
+    answered: int = 0
+    """Requests that were answered by an event."""
+    refused: tuple[ev.RequestRefused, ...] = ()
+
+    def phase(self, key: str) -> PhaseState:
+        """Return a phase's state; an unknown key is pending."""
+        return self.phases.get(key, FRESH)
+
+    @property
+    def tip(self) -> str:
+        """Return the commit of the newest checkpoint, or the run's base."""
+        return self.checkpoints[-1][1] if self.checkpoints else self.base
+
+    @property
+    def open(self) -> tuple[str, ...]:
+        """Return the phases with an attempt under way, in plan order."""
+        return tuple(k for k, p in self.phases.items() if p.stage in OPEN)
+
+
+def fold(events: Iterable[ev.AnyEvent]) -> RunState:
+    """Return the state after these events, oldest first."""
+    return advance(RunState(), events)
+
+
+def advance(state: RunState, events: Iterable[ev.AnyEvent]) -> RunState:
+    """Return the state after more events."""
+    phases = dict(state.phases)
+    at = state.updated
+    for event in events:
+        at = event.at
+        step = STEPS.get(type(event))
+        if step is not None:
+            key = event.phase  # type: ignore[union-attr]
+            phases[key] = step(phases.get(key, FRESH), event)
+        turn = _RUN.get(type(event))
+        if turn is not None:
+            state = turn(state, event)
+            if isinstance(event, ev.RunStarted):
+                phases = dict.fromkeys(event.phases, FRESH) | phases
+            if isinstance(event, ev.BranchRestored):
+                _reopen(phases, state, event)
+    return replace(state, phases=phases, updated=at)
+
+
+def _reopen(
+    phases: dict[str, PhaseState], state: RunState, event: ev.BranchRestored
+) -> None:
+    """Set every phase that passed after the restored checkpoint back to pending."""
+    del event
+    kept = {phase for phase, _ in state.checkpoints}
+    for key, phase in phases.items():
+        if phase.stage == "passed" and key not in kept:
+            phases[key] = replace(FRESH, attempts=phase.attempts)
+
+
+def _run_started(s: RunState, e: ev.RunStarted) -> RunState:
+    return replace(
+        s,
+        run=e.run,
+        plan=e.plan,
+        plan_digest=e.plan_digest,
+        plan_path=e.plan_path,
+        base=e.base,
+        branch=e.branch,
+        order=e.phases,
+        selected=e.selected,
+        started=e.at,
+        stage="running",
+    )
+
+
+def _run_resumed(s: RunState, e: ev.RunResumed) -> RunState:
+    return replace(s, stage="running", selected=e.selected)
+
+
+def _preflight(s: RunState, e: ev.PreflightChecked) -> RunState:
+    others = tuple(p for p in s.preflight if p.name != e.name)
+    return replace(s, preflight=(*others, e))
+
+
+def _checkpoint(s: RunState, e: ev.PhasePassed) -> RunState:
+    return replace(s, checkpoints=(*s.checkpoints, (e.phase, e.commit)))
+
+
+def _restored(s: RunState, e: ev.BranchRestored) -> RunState:
+    commits = [commit for _, commit in s.checkpoints]
+    kept = s.checkpoints[: commits.index(e.commit) + 1] if e.commit in commits else ()
+    return replace(s, checkpoints=kept, final=None)
+
+
+def _plan_judged(s: RunState, e: ev.PlanJudged) -> RunState:
+    return replace(s, final=e)
+
+
+def _stopped(s: RunState, e: ev.RunStopped) -> RunState:
+    asked = 0 if e.by == "signal" else 1
+    return replace(s, stage="stopped", answered=s.answered + asked)
+
+
+def _ended(s: RunState, e: ev.RunEnded) -> RunState:
+    return replace(s, stage=e.state)
+
+
+def _one_more(s: RunState, e: ev.AnyEvent) -> RunState:
+    del e
+    return replace(s, answered=s.answered + 1)
+
+
+def _refused(s: RunState, e: ev.RequestRefused) -> RunState:
+    return replace(s, answered=s.answered + 1, refused=(*s.refused, e))
+
+
+_RunStep: TypeAlias = Callable[[RunState, Any], RunState]
+
+_RUN: dict[type, _RunStep] = {
+    ev.RunStarted: _run_started,
+    ev.RunResumed: _run_resumed,
+    ev.PreflightChecked: _preflight,
+    ev.PhasePassed: _checkpoint,
+    ev.BranchRestored: _restored,
+    ev.PlanJudged: _plan_judged,
+    ev.RunStopped: _stopped,
+    ev.RunEnded: _ended,
+    ev.PhaseWaived: _one_more,
+    ev.PhaseApproved: _one_more,
+    ev.PhaseRejected: _one_more,
+    ev.PhaseRetried: _one_more,
+    ev.QuestionAnswered: _one_more,
+    ev.RequestRefused: _refused,
+}
