@@ -23,6 +23,7 @@ from weighlock.run.phase_events import (
     PhaseJudged,
     PhasePassed,
     PhaseRejected,
+    PhaseReopened,
     PhaseRetried,
     PhaseWaived,
     QuestionAnswered,
@@ -47,6 +48,7 @@ __all__ = [
     "PhaseJudged",
     "PhasePassed",
     "PhaseRejected",
+    "PhaseReopened",
     "PhaseRetried",
     "PhaseWaived",
     "PlanJudged",
@@ -179,6 +181,7 @@ AnyEvent: TypeAlias = (
     | PhaseApproved
     | PhaseRejected
     | PhaseRetried
+    | PhaseReopened
     | QuestionAsked
     | QuestionAnswered
     | RequestRefused

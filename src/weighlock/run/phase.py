@@ -73,6 +73,8 @@ class PhaseState:
     """A person accepts the reviewed work; it is to be merged."""
     reweigh: bool = False
     """Weigh the last delivery again instead of asking an agent for a new one."""
+    reopened: str = ""
+    """Digest of the verification verdict that sent a passed phase back."""
     question: str = ""
     """What a running attempt waits for."""
 
@@ -140,7 +142,19 @@ def _agent_ended(p: PhaseState, e: ev.AgentEnded) -> PhaseState:
 
 
 def _judged(p: PhaseState, e: ev.PhaseJudged) -> PhaseState:
-    return replace(p, reweigh=False, attempts=_latest(p, judged=e, pid=0))
+    stage: Stage = "verifying" if e.verdict == "pass" else "pending"
+    return replace(
+        p,
+        stage=stage,
+        tries=max(1, p.tries),
+        reweigh=False,
+        reopened="",
+        attempts=_latest(p, judged=e, pid=0),
+    )
+
+
+def _reopened(p: PhaseState, e: ev.PhaseReopened) -> PhaseState:
+    return replace(p, stage="pending", reopened=e.evidence, by=e.by)
 
 
 def _conflicted(p: PhaseState, e: ev.MergeConflicted) -> PhaseState:
@@ -222,6 +236,7 @@ STEPS: dict[type, _Step] = {
     ev.PhaseApproved: _approved,
     ev.PhaseRejected: _rejected,
     ev.PhaseRetried: _retried,
+    ev.PhaseReopened: _reopened,
     ev.QuestionAsked: _asked,
     ev.QuestionAnswered: _answered,
 }

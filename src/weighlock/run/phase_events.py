@@ -204,3 +204,15 @@ class QuestionAnswered(Event):
     phase: str
     by: str
     answer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhaseReopened(Event):
+    """A verification phase found that an already passed phase is not done."""
+
+    kind: ClassVar[str] = "phase-reopened"
+    phase: str
+    by: str
+    """Key of the verification phase."""
+    evidence: str
+    """Digest of its verdict: what the next attempt is given."""

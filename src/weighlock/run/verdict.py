@@ -1,6 +1,8 @@
 """Judge evidence: a pure function from findings to one of four verdicts."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any
 
 from weighlock.run.evidence import (
     Claim,
@@ -60,6 +62,30 @@ def judge(  # noqa: PLR0913 - the fields of the verdict, all named
         claim=claim,
         duration_s=duration_s,
     )
+
+
+def document(verdict: Verdict) -> dict[str, Any]:
+    """Return a verdict as JSON-ready data, schema ``weighlock/verdict/1``."""
+    shown = asdict(verdict)
+    kept = ("id", "kind", "verdict", "summary", *_CHECK_FIELDS)
+    checks = [{**c, "id": c["check"]} for c in shown.pop("checks")]
+    head = {k: shown.pop(k) for k in ("plan", "phase", "base", "head", "tree")}
+    return {
+        "schema": "weighlock/verdict/1",
+        **head,
+        **shown,
+        "reasons": [_reason(r) for r in shown["reasons"]],
+        "notes": [_reason(n) for n in shown["notes"]],
+        "checks": [{k: c[k] for k in kept} for c in checks],
+    }
+
+
+_CHECK_FIELDS = ("command", "exit_code", "duration_s", "evidence", "criteria")
+
+
+def _reason(fields: dict[str, Any]) -> dict[str, Any]:
+    order = ("code", "check", "message", "path", "line", "evidence")
+    return {k: fields[k] for k in order}
 
 
 def _reasons(finding: Evidence) -> tuple[Reason, ...]:

@@ -1,0 +1,122 @@
+"""What follows from a verdict: try again, send back, stop and ask a person."""
+
+from typing import Literal
+
+from weighlock.plan.model import Phase, Plan
+from weighlock.run import events as ev
+from weighlock.run.phase import AttemptState, PhaseState
+from weighlock.run.state import RunState
+
+Stuck = Literal["failed", "error", "timed-out", "review"]
+
+TIMEOUT_ADVICE = (
+    "split the phase into smaller ones, raise limits.phase_minutes, "
+    "or look why it takes so long: weighlock logs {key}"
+)
+_HINTS: dict[Stuck, str] = {
+    "failed": "read: weighlock why {key}; then: weighlock retry {key} or waive {key}",
+    "error": "mend what could not be checked, then: weighlock retry {key}",
+    "review": "look: weighlock diff {key}; then: weighlock approve {key} or reject {key}",
+    "timed-out": TIMEOUT_ADVICE,
+}
+
+
+def settle(plan: Plan, state: RunState, cap: int, at: float) -> list[ev.AnyEvent]:
+    """Return the events that follow from verdicts which nobody acted on yet.
+
+    Args:
+        plan: The plan that runs.
+        state: The fold of the journal.
+        cap: Attempts a phase may take before a person is needed.
+        at: The time now, seconds since the epoch.
+    """
+    out: list[ev.AnyEvent] = []
+    for phase in plan.phases:
+        now = state.phase(phase.key)
+        if now.stage != "pending" or now.tries == 0 or now.approved or now.reweigh:
+            continue
+        back = _send_back(phase, state, cap, at)
+        out += back or _block(phase, now, cap, at)
+    return out
+
+
+def _send_back(phase: Phase, state: RunState, cap: int, at: float) -> list[ev.AnyEvent]:
+    """Reopen the phase that a failed verification phase verifies."""
+    now = state.phase(phase.key)
+    judged = now.last.judged if now.last else None
+    if phase.kind != "verification" or phase.verifies is None or judged is None:
+        return []
+    target = state.phase(phase.verifies)
+    if judged.verdict != "fail" or target.stage != "passed" or target.tries >= cap:
+        return []
+    return [
+        ev.PhaseReopened(
+            at=at, phase=phase.verifies, by=phase.key, evidence=judged.evidence
+        )
+    ]
+
+
+def _block(phase: Phase, now: PhaseState, cap: int, at: float) -> list[ev.AnyEvent]:
+    last = now.last
+    if last is None or now.reopened:
+        return []
+    stuck = _stuck(phase, now, last, cap)
+    if stuck is None:
+        return []
+    return [
+        ev.PhaseBlocked(
+            at=at,
+            phase=phase.key,
+            state=stuck,
+            why=root_cause(last),
+            hint=_HINTS[stuck].format(key=phase.key),
+            evidence=last.judged.evidence if last.judged else None,
+        )
+    ]
+
+
+def _stuck(phase: Phase, now: PhaseState, last: AttemptState, cap: int) -> Stuck | None:
+    if last.judged is None:
+        return "error" if last.ending == "unavailable" else None
+    if last.judged.verdict == "error":
+        return "error"
+    if last.judged.verdict == "review" and not last.rejected:
+        return "review"
+    used_up = now.tries >= cap or phase.kind == "verification"
+    if not used_up:
+        return None
+    return "timed-out" if last.ending in {"timed-out", "idle"} else "failed"
+
+
+def root_cause(last: AttemptState) -> str:
+    """Say in one sentence why an attempt did not pass."""
+    if last.conflicts:
+        return f"merge conflict in {', '.join(last.conflicts[:5])}"
+    parts = []
+    if last.ending not in {None, "ended"}:
+        parts.append(f"the agent {_ENDINGS[last.ending]}: {last.detail}".rstrip(": "))
+    if last.judged is not None and last.judged.verdict != "pass":
+        parts.append(last.judged.summary)
+    return "; ".join(parts) or "unknown"
+
+
+_ENDINGS: dict[ev.Ending | None, str] = {
+    "crashed": "crashed",
+    "timed-out": "ran out of time",
+    "idle": "fell silent",
+    "cancelled": "was cancelled",
+    "unavailable": "could not be started",
+}
+
+
+def run_ending(state: RunState) -> Literal["passed", "failed", "needs-input"]:
+    """Say how a run with nothing left to start ends."""
+    stages = {state.phase(key).stage for key in state.selected}
+    whole = {p.stage for p in state.phases.values()}
+    if stages <= {"passed", "waived"}:
+        if whole <= {"passed", "waived"} and state.final is not None:
+            if state.final.verdict == "review":
+                return "needs-input"
+            return "passed" if state.final.verdict == "pass" else "failed"
+        return "passed"
+    return "needs-input" if stages & {"review", "error"} else "failed"
