@@ -16,7 +16,7 @@ TIMEOUT_ADVICE = (
 _HINTS: dict[Stuck, str] = {
     "failed": "read: weighlock why {key}; then: weighlock retry {key} or waive {key}",
     "error": "mend what could not be checked, then: weighlock retry {key}",
-    "review": "look: weighlock diff {key}; then: weighlock approve {key} or reject {key}",
+    "review": "look: weighlock diff {key}; then: weighlock approve|reject {key}",
     "timed-out": TIMEOUT_ADVICE,
 }
 

@@ -61,7 +61,7 @@ RULES: dict[Kind, tuple[str, ...]] = {
     ),
     "tdd": (
         "Write tests only; the product stays as it is.",
-        "They must fail now, through the product's behaviour, and pass when it is done.",
+        "They fail now, through the product's behaviour, and pass when it is done.",
         "No test may expect NotImplemented or assert on a mock of its subject.",
     ),
     "impl": (
@@ -116,12 +116,17 @@ def summary_of(said: str) -> str:
     return _cut(text.strip(), SUMMARY_TOKENS * CHARS_PER_TOKEN)
 
 
+_TASK = (
+    "Do the work of this phase in the current folder, a clone made for you. "
+    "Work alone: nobody answers questions. Do not push, and do not touch the "
+    "plan's tracker or completion markers; they are written from evidence."
+)
+
+
 def _head(plan: Plan, phase: Phase, briefing: Briefing) -> str:
     lines = [
         f"# {plan.title or plan.id}: phase {phase.key}, {phase.title}",
-        "Do the work of this phase in the current folder, a clone made for you. "
-        "Work alone: nobody answers questions. Do not push, and do not touch the "
-        "plan's tracker or completion markers; they are written from evidence.",
+        _TASK,
     ]
     if briefing.owner:
         lines.append(f"You are the {briefing.owner} of this phase.")
@@ -133,10 +138,6 @@ def _head(plan: Plan, phase: Phase, briefing: Briefing) -> str:
             + _quote(briefing.part.text)
         )
     return "\n\n".join(lines)
-
-
-def _quote(text: str) -> str:
-    return text.replace("\n", "\n> ")
 
 
 def _rules(phase: Phase) -> str:
