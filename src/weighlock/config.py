@@ -35,6 +35,10 @@ class AgentSettings:
     """Added to the written-out environment; nothing else is inherited."""
     jobs: int | None = None
     """At most this many attempts of this agent at once."""
+    login: Path | None = None
+    """For acp: the folder of a login that the agent may use, ``~/.claude``."""
+    script: Path | None = None
+    """For scripted: what it plays, TOML or JSON."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

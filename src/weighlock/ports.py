@@ -104,7 +104,9 @@ class Watch(Protocol):
 class Agent(Protocol):
     """Something that changes a workspace when it is told what to do."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """Return the name the configuration gives it."""
 
     def available(self) -> str | None:
         """Return why the agent cannot be started, or None."""

@@ -1,0 +1,183 @@
+"""An agent's process: watched while it lives, gone with all it started afterwards.
+
+A group kill alone is not enough: agents start their shells in sessions of their own,
+and a shell may start a server that outlives it.  Every process of a conversation
+carries a mark in its environment, and what carries it at the end is ended too (Linux;
+elsewhere the group is all there is).
+"""
+
+import asyncio
+import contextlib
+import os
+import signal
+from asyncio.subprocess import PIPE, STDOUT, Process
+from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from weighlock.ports import Order, Watch
+from weighlock.process import end_group, start_ticks, written_env
+from weighlock.run.events import Ending
+
+T = TypeVar("T")
+
+MARK = "WEIGHLOCK_HOME"
+"""Names the variable that holds the agent's home in each of its processes."""
+
+LINE_LIMIT = 16 * 1024 * 1024
+"""Bytes of one line kept in memory before a reader has to wait."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expired:
+    """The answer in place of a result: the agent's time was over."""
+
+    ending: Ending
+    detail: str
+
+
+class Vigil:
+    """Say when an agent's time is over: its deadline, or too long without a sign."""
+
+    def __init__(self, *, deadline_s: float, idle_s: float) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._deadline_s, self._idle_s = deadline_s, idle_s
+        self._began = self._last = self._loop.time()
+        self._timeout: asyncio.Timeout | None = None
+
+    def stir(self) -> None:
+        """Note a sign of life, just now."""
+        self._last = self._loop.time()
+        if self._timeout is not None and not self._timeout.expired():
+            self._timeout.reschedule(self._ends())
+
+    async def over(self, work: Awaitable[T]) -> T | Expired:
+        """Await ``work`` for as long as the agent's time lasts, then cancel it."""
+        self._timeout = asyncio.timeout_at(self._ends())
+        try:
+            async with self._timeout:
+                return await work
+        except TimeoutError:
+            if not self._timeout.expired():
+                raise
+            return self._why()
+        finally:
+            self._timeout = None
+
+    def _ends(self) -> float:
+        return min(self._began + self._deadline_s, self._last + self._idle_s)
+
+    def _why(self) -> Expired:
+        if self._began + self._deadline_s <= self._last + self._idle_s:
+            return Expired("timed-out", f"deadline of {self._deadline_s:g} s")
+        return Expired("idle", f"no sign of life for {self._idle_s:g} s")
+
+
+def environment(order: Order, extra: Mapping[str, str]) -> dict[str, str]:
+    """Write an agent's whole environment out: process, conversation, ``extra``."""
+    said = {
+        MARK: str(order.home),
+        "WEIGHLOCK_PHASE": order.phase,
+        "WEIGHLOCK_ATTEMPT": str(order.attempt),
+        "WEIGHLOCK_SESSION": str(order.session),
+        "WEIGHLOCK_OWNER": order.owner or "",
+    }
+    given = {**extra, **said}
+    optional = {"WEIGHLOCK_MODEL": order.model, "WEIGHLOCK_EFFORT": order.effort}
+    given |= {name: value for name, value in optional.items() if value}
+    return written_env(order.home, given)
+
+
+def prompt_file(order: Order) -> Path:
+    """Write the prompt beside the workspace, never in it, and return the file."""
+    (order.home / "tmp").mkdir(parents=True, exist_ok=True)
+    path = order.home / "prompt.md"
+    path.write_text(order.prompt, encoding="utf-8")
+    return path
+
+
+@contextlib.asynccontextmanager
+async def child(
+    argv: Sequence[str],
+    *,
+    order: Order,
+    watch: Watch,
+    env: Mapping[str, str],
+    merged: bool = False,
+) -> AsyncIterator[Process]:
+    """Start a program in the workspace; whatever ends the block ends all of it.
+
+    Args:
+        argv: Program and arguments; no shell.
+        order: Names the workspace and the home.
+        watch: Told the process at once.
+        env: The whole environment, with the mark in it.
+        merged: Whether stderr goes where stdout goes.
+
+    Raises:
+        OSError: The program cannot be started.
+    """
+    proc = await asyncio.create_subprocess_exec(
+        *argv,
+        cwd=order.room.path,
+        env=dict(env),
+        stdin=PIPE,
+        stdout=PIPE,
+        stderr=STDOUT if merged else PIPE,
+        limit=LINE_LIMIT,
+        start_new_session=True,
+    )
+    try:
+        watch.spawned(proc.pid, start_ticks(proc.pid))
+        yield proc
+    finally:
+        await _end(proc, order.home)
+
+
+def sweep(home: Path) -> int:
+    """End every process that carries the mark of this home; return how many."""
+    mark = f"{MARK}={home}\0".encode()
+    ended = 0
+    for entry in _processes():
+        with contextlib.suppress(OSError):
+            if mark in Path(f"/proc/{entry}/environ").read_bytes() + b"\0":
+                os.kill(entry, signal.SIGKILL)
+                ended += 1
+    return ended
+
+
+def how_it_ended(code: int | None) -> str:
+    """Say an exit code in words: ``exit code 3``, ``ended by SIGSEGV``."""
+    if code is None:
+        return "did not end"
+    if code >= 0:
+        return f"exit code {code}"
+    with contextlib.suppress(ValueError):
+        return f"ended by {signal.Signals(-code).name}"
+    return f"ended by signal {-code}"
+
+
+async def _end(proc: Process, home: Path) -> None:
+    try:
+        await end_group(proc)
+    except BaseException:  # cancelled once more: no time left to be gentle
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(proc.pid, signal.SIGKILL)
+        raise
+    finally:
+        sweep(home)
+        _close(proc)
+
+
+def _close(proc: Process) -> None:
+    """Close the pipes now; a child that escaped may hold their other ends."""
+    transport = getattr(proc, "_transport", None)
+    if isinstance(transport, asyncio.SubprocessTransport):
+        transport.close()
+
+
+def _processes() -> list[int]:
+    with contextlib.suppress(OSError):
+        return [int(p.name) for p in Path("/proc").iterdir() if p.name.isdigit()]
+    return []
