@@ -53,6 +53,20 @@ class Merged:
     base: str
     """The branch tip it was made on; the gate must have seen this base."""
     conflicts: tuple[str, ...] = ()
+    """Paths that need a decision; ``tree`` then holds them with conflict marks."""
+    paths: tuple[str, ...] = ()
+    """Every path that differs from ``base``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Landed:
+    """A commit of ours on the branch, read back from its trailers."""
+
+    commit: str
+    tree: str
+    run: str
+    phase: str
+    evidence: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,8 +160,18 @@ class Workspace(Protocol):
     async def tip(self) -> str:
         """Return the commit id at the end of ``weighlock/<plan>``; creates it."""
 
-    async def open(self, phase: str, attempt: int, base: str) -> Room:
-        """Make a fresh clone at ``base`` outside the repository."""
+    async def open(
+        self, phase: str, attempt: int, base: str, start: str | None = None
+    ) -> Room:
+        """Make a fresh clone at ``base`` outside the repository.
+
+        Args:
+            phase: Key of the phase.
+            attempt: Counted from 1.
+            base: Commit id that HEAD stands on.
+            start: A commit or tree whose files are laid over, uncommitted: what the
+                failed attempt before this one delivered.
+        """
 
     async def freeze(self, room: Room) -> Delivery:
         """Turn the clone's delivered files into a tree and a commit of our own."""
@@ -174,6 +198,14 @@ class Workspace(Protocol):
 
     async def read(self, commit: str, path: str) -> bytes | None:
         """Return a file's bytes at a commit, or None."""
+
+    async def since(self, commit: str) -> Sequence[Landed]:
+        """Return our commits on the branch after ``commit``, oldest first.
+
+        Raises:
+            TamperedError: The branch does not contain ``commit``, or holds a commit
+                without our trailers after it.
+        """
 
     async def restore(self, commit: str) -> None:
         """Move the branch back to a commit that was a checkpoint."""
@@ -221,6 +253,15 @@ class Clock(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Cast:
+    """Who does a phase or a part of it, and with what."""
+
+    agent: Agent
+    model: str | None = None
+    effort: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """Something a person asked for, read from ``requests.jsonl``."""
 
@@ -233,3 +274,9 @@ class Request:
 
 Requests = Callable[[], Sequence[Request]]
 """Return the requests that came since the last call, oldest first."""
+
+Casting = Callable[[Phase, str | None], Cast]
+"""Choose who does a phase, or the deliverable of this owner in it."""
+
+EndProcess = Callable[[int, float], bool]
+"""End a process group of an earlier weighlock by pid and start time, if it lives."""

@@ -135,7 +135,7 @@ def _head(plan: Plan, phase: Phase, briefing: Briefing) -> str:
     if briefing.part is not None:
         lines.append(
             "Your part is this deliverable and no other:\n\n> "
-            + _quote(briefing.part.text)
+            + briefing.part.text.replace("\n", "\n> ")
         )
     return "\n\n".join(lines)
 

@@ -1,0 +1,58 @@
+"""Pseudocode that a phase refers to: ``failover-handler.md lines 100-170``."""
+
+import re
+from dataclasses import dataclass
+
+_REFERENCE = re.compile(
+    r"`?([\w./-]+\.(?:md|txt))`?,?\s*\(?lines?\s+(\d+)(?:\s*[-–—]\s*(\d+))?",
+    re.IGNORECASE,
+)
+_BEFORE = re.compile(
+    r"lines?\s+(\d+)(?:\s*[-–—]\s*(\d+))?\s+(?:from|of|in)\s+`?([\w./-]+\.(?:md|txt))",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(r"^\s*(\d+)\s*[:.]\s?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """A range of numbered lines in a file of the plan."""
+
+    path: str
+    first: int
+    last: int
+
+    def __str__(self) -> str:
+        return f"{self.path} lines {self.first}-{self.last}"
+
+
+def references(text: str) -> tuple[Reference, ...]:
+    """Return every reference to lines of a file, each once, in order."""
+    found = [(m.start(), m[1], m[2], m[3]) for m in _REFERENCE.finditer(text)]
+    found += [(m.start(), m[3], m[1], m[2]) for m in _BEFORE.finditer(text)]
+    unique = {
+        Reference(path=path, first=int(first), last=int(last or first)): None
+        for _, path, first, last in sorted(found)
+    }
+    return tuple(unique)
+
+
+def excerpt(text: str, reference: Reference) -> str:
+    """Return the lines that a reference means; empty when there are none.
+
+    Pseudocode carries its own numbers (``10: FUNCTION``), so these are looked for
+    first; a file without such numbers is counted by lines.
+    """
+    lines = text.splitlines()
+    wanted = range(reference.first, reference.last + 1)
+    numbered = [line for line in lines if _number(line) in wanted]
+    if numbered:
+        return "\n".join(numbered)
+    if any(_number(line) is not None for line in lines):
+        return ""
+    return "\n".join(lines[reference.first - 1 : reference.last])
+
+
+def _number(line: str) -> int | None:
+    found = _NUMBERED.match(line)
+    return int(found[1]) if found else None
