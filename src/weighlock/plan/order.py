@@ -76,6 +76,8 @@ def acyclic(
     Of a knot, the needs that point forward in the plan's order are dropped.
     """
     place = {key: i for i, key in enumerate(needs)}
+    if all(place.get(n, -1) < i for i, key in enumerate(needs) for n in needs[key]):
+        return {key: tuple(n for n in needs[key] if n in place) for key in needs}, ()
     knot_of = {key: i for i, knot in enumerate(_knots(needs)) for key in knot}
     kept: dict[str, tuple[str, ...]] = {}
     dropped: list[tuple[str, str]] = []
