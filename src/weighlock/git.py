@@ -9,6 +9,7 @@ import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 from weighlock.errors import WeighlockError
 
@@ -30,6 +31,10 @@ _SETTINGS = (
 class GitError(WeighlockError):
     """Git answered no: carries the arguments and its last words."""
 
+    exit_code = 8
+    said: str = ""
+    """Everything that git wrote to stderr."""
+
 
 @dataclass(frozen=True, slots=True)
 class Git:
@@ -38,36 +43,46 @@ class Git:
     cwd: Path
     env: Mapping[str, str] = field(default_factory=dict)
     """Added to the written-out environment: GIT_DIR, GIT_INDEX_FILE, ..."""
+    timeout_s: float | None = None
+    """For git directories that an agent could write to: a pipe there never ends."""
 
     def run(
-        self, *args: str, stdin: bytes = b"", codes: tuple[int, ...] = (0,)
+        self,
+        *args: str,
+        stdin: bytes | BinaryIO = b"",
+        codes: tuple[int, ...] = (0,),
     ) -> bytes:
         """Return stdout; a code outside ``codes`` is a GitError."""
         done = self.call(*args, stdin=stdin)
         if done.returncode not in codes:
-            said = done.stderr.decode(errors="replace").strip().splitlines()
-            why = said[-1] if said else f"exit code {done.returncode}"
-            raise GitError(f"git {' '.join(args[:3])}: {why}", where=str(self.cwd))
+            raise self._error(args, done)
         return done.stdout
 
     def call(
-        self, *args: str, stdin: bytes = b""
+        self, *args: str, stdin: bytes | BinaryIO = b""
     ) -> subprocess.CompletedProcess[bytes]:
-        """Run git whatever it answers."""
+        """Run git whatever it answers; ``stdin`` is bytes or an open file."""
         options = [part for setting in _SETTINGS for part in ("-c", setting)]
         try:
             return subprocess.run(
                 ["git", "--no-pager", *options, *args],
                 cwd=self.cwd,
                 env=self._environment(),
-                input=stdin,
                 capture_output=True,
                 check=False,
+                timeout=self.timeout_s,
+                # Ctrl-C is for weighlock: a git that is cut short would be an error.
+                process_group=0,
+                input=stdin if isinstance(stdin, bytes) else None,
+                stdin=None if isinstance(stdin, bytes) else stdin,
             )
-        except FileNotFoundError as error:
+        except subprocess.TimeoutExpired as error:
             raise GitError(
-                "git is not on PATH", hint="install git 2.38 or newer"
+                f"git {_verb(args)} did not answer in {self.timeout_s} s",
+                where=str(self.cwd),
             ) from error
+        except OSError as error:
+            raise self._unstarted(error) from error
 
     def text(self, *args: str, codes: tuple[int, ...] = (0,)) -> str:
         """Return stdout as text without the last line break."""
@@ -86,7 +101,12 @@ class Git:
 
     def resolve(self, revision: str) -> str | None:
         """Return the commit id of a revision, or None."""
-        found = self.call("rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
+        if "\0" in revision:
+            return None
+        found = self.call(
+            *("rev-parse", "--verify", "--quiet", "--end-of-options"),
+            f"{revision}^{{commit}}",
+        )
         return found.stdout.decode().strip() or None
 
     def show(self, commit: str, path: str) -> bytes | None:
@@ -97,6 +117,24 @@ class Git:
     def common_dir(self) -> Path:
         """Return the repository's common git directory, absolute."""
         return (self.cwd / self.text("rev-parse", "--git-common-dir")).resolve()
+
+    def _error(
+        self, args: tuple[str, ...], done: subprocess.CompletedProcess[bytes]
+    ) -> GitError:
+        said = done.stderr.decode(errors="replace").strip()
+        lines = said.splitlines()
+        fatal = [line for line in lines if line.startswith("fatal: ")] or lines[-1:]
+        why = fatal[-1].removeprefix("fatal: ") if fatal else f"exit {done.returncode}"
+        error = GitError(f"git {_verb(args)}: {why}", where=str(self.cwd))
+        error.said = said
+        return error
+
+    def _unstarted(self, error: OSError) -> GitError:
+        if not self.cwd.is_dir():
+            return GitError("there is no such folder", where=str(self.cwd))
+        if isinstance(error, FileNotFoundError):
+            return GitError("git is not on PATH", hint="install git 2.38 or newer")
+        return GitError(f"git cannot be started: {error.strerror}")
 
     def _environment(self) -> dict[str, str]:
         return {
@@ -115,3 +153,11 @@ class Git:
             "GIT_COMMITTER_EMAIL": "weighlock@localhost",
             **self.env,
         }
+
+
+def _verb(args: tuple[str, ...]) -> str:
+    """Return what was asked of git, without the settings in front of it."""
+    rest = list(args)
+    while len(rest) > 1 and rest[0] == "-c":
+        del rest[:2]
+    return " ".join(rest[:2])
