@@ -199,6 +199,9 @@ class Workspace(Protocol):
     async def read(self, commit: str, path: str) -> bytes | None:
         """Return a file's bytes at a commit, or None."""
 
+    async def read_all(self, commit: str, paths: Sequence[str]) -> Mapping[str, bytes]:
+        """Return the bytes of those paths that exist at a commit, in one call."""
+
     async def since(self, commit: str) -> Sequence[Landed]:
         """Return our commits on the branch after ``commit``, oldest first.
 

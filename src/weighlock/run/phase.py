@@ -158,7 +158,8 @@ def _reopened(p: PhaseState, e: ev.PhaseReopened) -> PhaseState:
 
 
 def _conflicted(p: PhaseState, e: ev.MergeConflicted) -> PhaseState:
-    return replace(p, stage="pending", attempts=_latest(p, conflicts=e.paths))
+    attempts = _latest(p, conflicts=e.paths)
+    return replace(p, stage="pending", approved=False, attempts=attempts)
 
 
 def _passed(p: PhaseState, e: ev.PhasePassed) -> PhaseState:

@@ -70,6 +70,8 @@ def advance(state: RunState, events: Iterable[ev.AnyEvent]) -> RunState:
         if step is not None:
             key = event.phase  # type: ignore[union-attr]
             phases[key] = step(phases.get(key, FRESH), event)
+            if isinstance(event, ev.PhaseReopened):
+                phases[event.by] = replace(phases[event.by], tries=0)
         turn = _RUN.get(type(event))
         if turn is not None:
             state = turn(state, event)
@@ -108,7 +110,8 @@ def _run_started(s: RunState, e: ev.RunStarted) -> RunState:
 
 
 def _run_resumed(s: RunState, e: ev.RunResumed) -> RunState:
-    return replace(s, stage="running", selected=e.selected)
+    final = s.final if s.final and s.final.verdict == "pass" else None
+    return replace(s, stage="running", selected=e.selected, final=final)
 
 
 def _preflight(s: RunState, e: ev.PreflightChecked) -> RunState:

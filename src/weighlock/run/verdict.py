@@ -10,6 +10,7 @@ from weighlock.run.evidence import (
     Outcome,
     Reason,
     TestChange,
+    TestCounts,
     Verdict,
 )
 
@@ -80,6 +81,48 @@ def document(verdict: Verdict) -> dict[str, Any]:
     }
 
 
+def read_document(data: dict[str, Any]) -> Verdict:
+    """Make a verdict from ``document``'s data; layers and criteria are kept."""
+    tests, claim = data.get("tests"), data.get("claim")
+    plain = (
+        "plan",
+        "phase",
+        "base",
+        "head",
+        "tree",
+        "verdict",
+        "sandbox",
+        "duration_s",
+    )
+    return Verdict(
+        **{k: data[k] for k in plain},
+        reasons=_read_reasons(data["reasons"]),
+        notes=_read_reasons(data["notes"]),
+        checks=tuple(_read_check(c) for c in data["checks"]),
+        tests=_read_tests(tests) if tests else None,
+        claim=Claim(**{**claim, "files": tuple(claim["files"])}) if claim else None,
+    )
+
+
+def _read_reasons(found: list[dict[str, Any]]) -> tuple[Reason, ...]:
+    return tuple(Reason(**r) for r in found)
+
+
+def _read_check(data: dict[str, Any]) -> Evidence:
+    rest = {k: data[k] for k in ("kind", "verdict", "summary", *_CHECK_FIELDS)}
+    return Evidence(check=data["id"], **{**rest, "criteria": tuple(rest["criteria"])})
+
+
+def _read_tests(data: dict[str, Any]) -> TestChange:
+    return TestChange(
+        runner=data["runner"],
+        before=TestCounts(**data["before"]),
+        after=TestCounts(**data["after"]),
+        **{k: tuple(v) for k, v in data.items() if isinstance(v, list)},
+    )
+
+
+_PLAIN = ("plan", "phase", "base", "head", "tree", "verdict", "sandbox", "duration_s")
 _CHECK_FIELDS = ("command", "exit_code", "duration_s", "evidence", "criteria")
 
 

@@ -1,0 +1,158 @@
+"""Bring a passed delivery onto the branch, with the plan's own records beside it."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from weighlock.engine.judged import judged, store_verdict
+from weighlock.engine.world import Entry, Report, World
+from weighlock.plan.model import Phase, Plan
+from weighlock.ports import Delivery, Merged
+from weighlock.run import events as ev
+from weighlock.run.evidence import Verdict
+from weighlock.run.state import RunState
+from weighlock.run.verdict import read_document
+
+
+@dataclass(frozen=True, slots=True)
+class Landing:
+    """One passed delivery on its way to the branch.
+
+    land
+      combine         onto the branch's tip; a conflict is reported, not solved
+      weigh again     when the tip is not what the gate saw
+      pages           tracker row, marker, checkpoint: from evidence
+      compare-and-swap; once more from the top when somebody was faster
+    """
+
+    world: World
+    plan: Plan
+    phase: Phase
+    state: RunState
+    report: Report
+    number: int
+
+    async def land(
+        self, delivery: Delivery, digest: str, verdict: Verdict | None
+    ) -> None:
+        """Land a delivery whose verdict is stored under ``digest``."""
+        verdict = verdict or read_document(json.loads(self.world.store.get(digest)))
+        seen = delivery.base
+        while True:
+            tip = await self.world.workspace.tip()
+            merged = await self._merged(delivery, tip)
+            if merged.conflicts:
+                await self._conflicted(merged, tip)
+                return
+            if tip != seen and self.phase.kind != "verification":
+                verdict, digest = await self._again(merged, delivery)
+                seen = tip
+                if verdict.verdict != "pass" and not self._approved:
+                    return
+            commit = await self._commit(merged, verdict, digest)
+            if commit is not None:
+                return
+
+    async def _merged(self, delivery: Delivery, tip: str) -> Merged:
+        if self.phase.kind == "verification":
+            return Merged(commit=tip, tree=tip, base=tip)
+        return await self.world.workspace.combine(delivery, tip)
+
+    async def _again(self, merged: Merged, delivery: Delivery) -> tuple[Verdict, str]:
+        """Weigh the merged result: two right changes can be wrong together."""
+        result = replace(
+            delivery, base=merged.base, head=merged.commit, tree=merged.tree
+        )
+        verdict = await self.world.gate.weigh(self.plan, self.phase, result)
+        digest = store_verdict(self.world.store, verdict)
+        at = self.world.clock.now()
+        await self.report(judged(verdict, digest, attempt=self.number, at=at))
+        return verdict, digest
+
+    async def _commit(
+        self, merged: Merged, verdict: Verdict, digest: str
+    ) -> str | None:
+        at = self.world.clock.now()
+        entry = Entry(
+            phase=self.phase,
+            verdict=verdict,
+            state=self.state,
+            digest=digest,
+            commit=merged.base,
+            at=at,
+            paths=merged.paths,
+        )
+        edits = await self._edits(merged, entry)
+        commit = await self.world.workspace.land(merged, edits, self._message(digest))
+        if commit is not None:
+            await self.report(
+                ev.PhasePassed(
+                    at=at,
+                    phase=self.phase.key,
+                    attempt=self.number,
+                    commit=commit,
+                    tree=merged.tree,
+                    evidence=digest,
+                    approved_by=self._approved,
+                )
+            )
+        return commit
+
+    async def _edits(self, merged: Merged, entry: Entry) -> dict[str, bytes]:
+        """Return the plan files to write: ours, whatever the agent made of them."""
+        root = self.world.places.plan_root
+        if root is None:
+            return {}
+        prefix = "" if root in {"", "."} else f"{root}/"
+        now = await self._pages(merged.base, prefix)
+        edits: dict[str, bytes] = {}
+        for source in now.sources:
+            path = prefix + source.path
+            if path in merged.paths and not self._planned(path):
+                edits[path] = source.data
+        for path, data in self.world.pages(now, entry).items():
+            edits[prefix + path] = data
+        return edits
+
+    async def _pages(self, commit: str, prefix: str) -> Plan:
+        """Return the plan with its files' bytes as they are on the branch."""
+        paths = [prefix + source.path for source in self.plan.sources]
+        found = await self.world.workspace.read_all(commit, paths)
+        sources = tuple(
+            replace(source, data=found.get(path, source.data))
+            for source, path in zip(self.plan.sources, paths, strict=True)
+        )
+        return replace(self.plan, sources=sources)
+
+    def _planned(self, path: str) -> bool:
+        return any(f.path == path and f.action != "keep" for f in self.phase.files)
+
+    async def _conflicted(self, merged: Merged, tip: str) -> None:
+        await self.report(
+            ev.MergeConflicted(
+                at=self.world.clock.now(),
+                phase=self.phase.key,
+                attempt=self.number,
+                paths=merged.conflicts,
+                tip=tip,
+            )
+        )
+
+    def _message(self, digest: str) -> str:
+        plan, key = self.state.plan, self.phase.key
+        trailers: Mapping[str, str] = {
+            "Plan": plan,
+            "Phase": key,
+            "Run": self.state.run,
+            "Evidence": digest,
+        }
+        title = f"{key} {self.phase.title}".strip()
+        lines = [f"{plan}: {title}"[:72], ""]
+        if self._approved:
+            lines += [f"Approved by {self._approved}.", ""]
+        return "\n".join(lines + [f"{k}: {v}" for k, v in trailers.items()]) + "\n"
+
+    @property
+    def _approved(self) -> str:
+        now = self.state.phase(self.phase.key)
+        return now.by if now.approved else ""

@@ -1,0 +1,220 @@
+"""Fold, start what is ready, wait, append; until nothing can be done.
+
+Only this loop appends to the journal. Attempts run as tasks and hand over events
+through one queue, so the order in the journal is the order of decisions.
+"""
+
+import asyncio
+from collections.abc import Coroutine, Iterable
+from dataclasses import dataclass, field
+
+from weighlock.engine.attempt import Attempt
+from weighlock.engine.judged import store_verdict, summary_line
+from weighlock.engine.recovery import recover
+from weighlock.engine.world import World
+from weighlock.errors import WeighlockError
+from weighlock.plan.model import Plan
+from weighlock.ports import Request
+from weighlock.run import events as ev
+from weighlock.run.phase import DONE, AttemptState
+from weighlock.run.policy import run_ending, settle
+from weighlock.run.requests import answer
+from weighlock.run.state import RunState, advance, fold
+
+FINAL = ""
+"""The key under which the final gate's task is kept."""
+
+
+@dataclass(slots=True)
+class _Post:
+    """An event on its way to the journal; ``kept`` is set when it is there."""
+
+    event: ev.AnyEvent
+    kept: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+@dataclass(slots=True)
+class _Ended:
+    """A task that is over."""
+
+    key: str
+
+
+@dataclass(slots=True, kw_only=True)
+class Engine:
+    """One plan, one journal, one loop. Everything else is passed in.
+
+    execute
+      recover      close what was open when a process died
+      settle       block, send back: what follows from verdicts
+      start        a task for each phase that may start
+      take         one event from the queue: append, fold, show
+    """
+
+    plan: Plan
+    world: World
+    state: RunState = field(default_factory=RunState)
+    _queue: "asyncio.Queue[_Post | _Ended]" = field(default_factory=asyncio.Queue)
+    _tasks: dict[str, "asyncio.Task[None]"] = field(default_factory=dict)
+    _answers: dict[str, "asyncio.Future[str]"] = field(default_factory=dict)
+    _stopping: bool = False
+
+    async def execute(self) -> RunState:
+        """Run the plan to its end, from wherever its journal stopped.
+
+        Raises:
+            WeighlockError: The journal cannot be written, or the branch was moved by
+                another hand. Agents that were at work have been ended.
+        """
+        self.state = fold(self.world.journal.read())
+        self._record(await recover(self.world, self.state))
+        for asked in self.world.requests():
+            self._record([self._answer(asked)])
+        try:
+            async with asyncio.TaskGroup() as group:
+                listener = group.create_task(self._listen())
+                while self._go_on(group):
+                    self._take(await self._queue.get())
+                listener.cancel()
+        except* WeighlockError as several:
+            raise several.exceptions[0] from None
+        self._end()
+        return self.state
+
+    def stop(self, by: str, why: str) -> None:
+        """Ask the loop to stop; attempts are ended and can be resumed."""
+        self._note(ev.RunStopped(at=self._now(), by=by, why=why))
+
+    def _go_on(self, group: asyncio.TaskGroup) -> bool:
+        """Start what may start; say whether anything is under way."""
+        if not self._stopping:
+            cap = self.world.bounds.attempts
+            while more := settle(self.plan, self.state, cap, self._now()):
+                self._record(more)
+            unlanded = [key for key in self.state.open if key not in self._tasks]
+            ready = self.world.schedule.ready(self.state, frozenset(self._tasks))
+            for key in (*unlanded, *ready):
+                self._start(group, key, self._attempt(key).run())
+            if self._may_finish():
+                self._start(group, FINAL, self._finish())
+        return bool(self._tasks)
+
+    def _start(
+        self, group: asyncio.TaskGroup, key: str, work: Coroutine[None, None, None]
+    ) -> None:
+        task = group.create_task(work)
+        self._tasks[key] = task
+        task.add_done_callback(lambda _: self._queue.put_nowait(_Ended(key)))
+
+    def _attempt(self, key: str) -> Attempt:
+        phase = self.plan.phase(key)
+        if phase is None:
+            raise WeighlockError(f"the plan has no phase {key}")
+        return Attempt(
+            self.world,
+            self.plan,
+            phase,
+            self.state,
+            self._report,
+            self._note,
+            self._ask,
+        )
+
+    def _take(self, item: _Post | _Ended) -> None:
+        if isinstance(item, _Ended):
+            del self._tasks[item.key]
+            return
+        self._record([item.event])
+        item.kept.set()
+
+    def _record(self, events: Iterable[ev.AnyEvent]) -> None:
+        for event in events:
+            self.world.journal.append(event)
+            self.state = advance(self.state, [event])
+            self.world.observer.saw(event, self.state)
+            if isinstance(event, ev.RunStopped):
+                self._stopping = True
+                for task in self._tasks.values():
+                    task.cancel()
+            if isinstance(event, ev.QuestionAnswered):
+                waiting = self._answers.pop(event.phase, None)
+                if waiting is not None and not waiting.done():
+                    waiting.set_result(event.answer)
+
+    async def _report(self, event: ev.AnyEvent) -> None:
+        post = _Post(event)
+        self._queue.put_nowait(post)
+        await post.kept.wait()
+
+    def _note(self, event: ev.AnyEvent) -> None:
+        self._queue.put_nowait(_Post(event))
+
+    async def _ask(self, phase: str, attempt: int, question: str) -> str:
+        waiting = asyncio.get_running_loop().create_future()
+        self._answers[phase] = waiting
+        await self._report(
+            ev.QuestionAsked(
+                at=self._now(), phase=phase, attempt=attempt, question=question
+            )
+        )
+        answered: str = await waiting
+        return answered
+
+    async def _listen(self) -> None:
+        """Turn requests into events as they come."""
+        while True:
+            for asked in self.world.requests():
+                await self._report(self._answer(asked))
+            await self.world.clock.sleep(self.world.bounds.poll_s)
+
+    def _answer(self, asked: Request) -> ev.AnyEvent:
+        return answer(
+            self.plan,
+            self.state,
+            verb=asked.verb,
+            phase=asked.phase,
+            by=asked.by,
+            text=asked.text,
+            at=self._now(),
+        )
+
+    def _may_finish(self) -> bool:
+        phases = self.state.phases.values()
+        done = all(p.stage in DONE for p in phases)
+        return done and not self._tasks and self.state.final is None
+
+    async def _finish(self) -> None:
+        """Weigh the plan as a whole, from the run's base to its last checkpoint."""
+        gate, base, tip = self.world.gate, self.state.base, self.state.tip
+        verdict = await gate.weigh_plan(self.plan, base, tip)
+        await self._report(
+            ev.PlanJudged(
+                at=self._now(),
+                verdict=verdict.verdict,
+                codes=tuple(dict.fromkeys(r.code for r in verdict.reasons)),
+                summary=summary_line(verdict),
+                evidence=store_verdict(self.world.store, verdict),
+                commit=tip,
+            )
+        )
+
+    def _end(self) -> None:
+        at = self._now()
+        if not self._stopping:
+            self._record([ev.RunEnded(at=at, state=run_ending(self.state))])
+            return
+        why = "the run was stopped"
+        for key in self.state.open:
+            last = self.state.phase(key).last
+            if last is not None and not _waits_to_land(last):
+                number = last.number
+                self._record(
+                    [ev.AttemptAbandoned(at=at, phase=key, attempt=number, why=why)]
+                )
+
+    def _now(self) -> float:
+        return self.world.clock.now()
+
+
+def _waits_to_land(last: AttemptState) -> bool:
+    return last.judged is not None and last.judged.verdict == "pass"

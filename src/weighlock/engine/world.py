@@ -1,0 +1,99 @@
+"""Everything the engine needs from outside, handed over in one value."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from weighlock.plan.model import Phase, Plan
+from weighlock.ports import (
+    Casting,
+    Clock,
+    EndProcess,
+    Gate,
+    Journal,
+    Requests,
+    Store,
+    Workspace,
+)
+from weighlock.run.events import AnyEvent
+from weighlock.run.evidence import Verdict
+from weighlock.run.schedule import Schedule
+from weighlock.run.state import RunState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """When the engine stops waiting or trying."""
+
+    attempts: int = 3
+    phase_s: float = 7200.0
+    idle_s: float = 900.0
+    prompt_tokens: int = 12_000
+    poll_s: float = 0.25
+    """How often requests are looked for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Places:
+    """Where attempts keep what is not part of the work."""
+
+    logs: Path
+    homes: Path
+    plan_root: str | None
+    """The plan's folder relative to the repository; None when it lies outside."""
+
+    def log(self, phase: str, attempt: int) -> Path:
+        """Return the log of an attempt."""
+        return self.logs / f"{phase}-{attempt}.log"
+
+
+Pages = Callable[[Plan, "Entry"], Mapping[str, bytes]]
+"""Write what passed into the plan's own files: path relative to the plan → bytes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What is written into a plan's tracker, marker and checkpoints after a pass."""
+
+    phase: Phase
+    verdict: Verdict
+    state: RunState
+    digest: str
+    """Of the verdict document."""
+    commit: str
+    """What the work is built on; the commit that carries this entry is its child."""
+    at: float
+    paths: tuple[str, ...]
+    """Files the phase changed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observer:
+    """Who watches: a live view, or nobody."""
+
+    saw: Callable[[AnyEvent, RunState], None] = lambda _event, _state: None
+    activity: Callable[[str, str], None] = lambda _phase, _what: None
+
+
+Report = Callable[[AnyEvent], Awaitable[None]]
+"""Hand an event to the loop; returns when it is in the journal."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """The ports of one run."""
+
+    casting: Casting
+    gate: Gate
+    workspace: Workspace
+    journal: Journal
+    store: Store
+    clock: Clock
+    requests: Requests
+    schedule: Schedule
+    bounds: Bounds
+    places: Places
+    pages: Pages
+    end_process: EndProcess
+    skills: tuple[str, ...] = ()
+    observer: Observer = Observer()
