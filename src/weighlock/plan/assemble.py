@@ -1,0 +1,211 @@
+"""Outline → Plan: bodies are read, keys made unique, needs settled, tables joined."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from weighlock.plan import key
+from weighlock.plan.body import Body, read_body
+from weighlock.plan.markdown import Page
+from weighlock.plan.model import Kind, Phase, Problem, Requirement, Span, TrackerRow
+from weighlock.plan.needs import named_keys, read_needs
+from weighlock.plan.outline import Outline, TableRow, Unit
+from weighlock.plan.requirements import Defined, definitions, matching
+from weighlock.plan.tables import coverage
+
+_PRODUCING: frozenset[Kind] = frozenset(
+    {"stub", "tdd", "impl", "integration", "migration", "deprecation"}
+)
+_RULE = re.compile(
+    r"\b(?:must|every|all|each|required|shall)\b[^\n]{0,120}@plan\b|@plan\b[^\n]{0,80}\b"
+    r"(?:must|required|markers?)\b",
+    re.IGNORECASE,
+)
+_OWN = re.compile(r"@plan[: ]\s*[\w.#-]+?\.P\d", re.IGNORECASE)
+_ASKED = re.compile(r"code markers?|must include:?\s*`?@plan", re.IGNORECASE)
+
+
+def build_phases(outline: Outline) -> tuple[tuple[Phase, ...], list[Problem], int]:
+    """Return the phases in order, what was wrong with them, and the lines read."""
+    problems: list[Problem] = []
+    units = list(_unique(outline.units, problems))
+    bodies = [read_body(unit) for unit in units]
+    phases = _with_needs(bodies, problems)
+    phases = _with_groups(phases, bodies)
+    states = {row.key: row for row in outline.tracker}
+    asked = any(_RULE.search(line) for page in outline.rules for line in page.lines)
+    done = tuple(
+        _finish(phase, phases, states, asked=asked) for phase in phases.values()
+    )
+    return done, problems, sum(len(body.read) for body in bodies)
+
+
+def _unique(units: Iterable[Unit], problems: list[Problem]) -> Iterator[Unit]:
+    """Give a key that stands twice a number of its own: ``03#2``."""
+    seen: dict[str, int] = {}
+    for unit in units:
+        count = seen[unit.key] = seen.get(unit.key, 0) + 1
+        if count == 1:
+            yield unit
+            continue
+        name = f"{unit.key}#{count}"
+        problems.append(
+            Problem(
+                code="key-duplicate",
+                severity="error",
+                message=f"phase {unit.key} stands here again; it is kept as {name}",
+                hint="give it a number of its own, or delete one of the two",
+                source=Span(file=unit.page.file, line=max(unit.first, 1)),
+            )
+        )
+        yield replace(unit, key=name)
+
+
+def _with_needs(bodies: Sequence[Body], problems: list[Problem]) -> dict[str, Phase]:
+    known = tuple(body.phase.key for body in bodies)
+    phases: dict[str, Phase] = {}
+    before: tuple[str, ...] = ()
+    for body in bodies:
+        phase = body.phase
+        needs = read_needs(body.needs, phase.key, known)
+        problems.extend(_unknown(phase, needs.unknown))
+        phases[phase.key] = replace(
+            phase,
+            needs=needs.keys if needs.stated else before,
+            needs_from="stated" if needs.stated else "order",
+        )
+        before = (phase.key,)
+    return _without_false_cycles(phases)
+
+
+def _unknown(phase: Phase, names: Iterable[tuple[str, int]]) -> Iterator[Problem]:
+    for name, line in names:
+        yield Problem(
+            code="need-unknown",
+            severity="error",
+            message=f"phase {phase.key} needs phase {name}, which is not in the plan",
+            hint="correct the number, or add the phase",
+            source=Span(file=phase.source.file, line=line),
+        )
+
+
+def _without_false_cycles(phases: dict[str, Phase]) -> dict[str, Phase]:
+    """Drop needs that only the order gave where a stated need runs against it."""
+    place = {name: n for n, name in enumerate(phases)}
+    forward = [
+        name
+        for name, phase in phases.items()
+        if any(place[k] > place[name] for k in phase.needs)
+    ]
+    for name in forward:
+        for later in _chain(name, phases):
+            phase = phases[later]
+            if phase.needs_from == "order" and name in phase.needs:
+                phases[later] = replace(phase, needs=())
+    return phases
+
+
+def _chain(name: str, phases: Mapping[str, Phase]) -> set[str]:
+    """Return every phase that must come before this one."""
+    found: set[str] = set()
+    waiting = list(phases[name].needs)
+    while waiting:
+        one = waiting.pop()
+        if one not in found:
+            found.add(one)
+            waiting.extend(phases[one].needs)
+    return found
+
+
+def _with_groups(phases: dict[str, Phase], bodies: Sequence[Body]) -> dict[str, Phase]:
+    """Name the groups that "parallel with Phase 2" makes."""
+    known = tuple(phases)
+    for body in bodies:
+        phase, said = phases[body.phase.key], body.parallel
+        if (
+            not said
+            or phase.group
+            or re.match(r"\W*(?:no|none|n/a|false|-)\b", said, re.I)
+        ):
+            continue
+        if re.match(r"\W*(?:yes|true|with|phases?)\b", said, re.I):
+            other = named_keys(said, phase.key, known)
+            members = sorted({phase.key, *other}, key=key.order)
+            name = "+".join(members) if other else None
+        else:
+            name = said.strip("*` ")
+        phases[phase.key] = replace(phase, group=name)
+    return phases
+
+
+def _finish(
+    phase: Phase,
+    phases: Mapping[str, Phase],
+    states: Mapping[str, TableRow],
+    *,
+    asked: bool,
+) -> Phase:
+    verifies = None
+    if phase.kind == "verification" and (stem := key.stem(phase.key)) != phase.key:
+        verifies = stem if stem in phases else None
+    row = states.get(phase.key)
+    if row is None and (name := key.resolve(phase.key, states)):
+        row = states[name]
+    own = bool(_ASKED.search(phase.text) or _OWN.search(phase.text))
+    phase = replace(
+        phase,
+        verifies=verifies,
+        markers=phase.kind in _PRODUCING and (asked or own),
+    )
+    if row and row.status and not phase.status_text:
+        phase = replace(phase, status=row.status, status_text=row.status_text)
+    return phase
+
+
+def build_tracker(rows: Iterable[TableRow]) -> tuple[TrackerRow, ...]:
+    """Return the rows of a status table; an unreadable cell counts as pending."""
+    return tuple(
+        TrackerRow(
+            key=row.key,
+            status=row.status or "pending",
+            status_text=row.status_text,
+            source=Span(file=row.page.file, line=row.line),
+        )
+        for row in rows
+        if row.status_text or row.status
+    )
+
+
+def build_requirements(
+    outline: Outline, phases: Sequence[Phase], pages: Iterable[Page]
+) -> tuple[tuple[Phase, ...], tuple[Requirement, ...]]:
+    """Join definitions, citations and coverage tables.
+
+    Returns the phases with wildcards (``REQ-PR*``) spread out, and the requirements.
+    """
+    defined: dict[str, Defined] = {}
+    covered: dict[str, dict[str, None]] = {}
+    for page in (*outline.rules, *pages):
+        for item in definitions(page):
+            defined.setdefault(item.id, item)
+        for name, keys, line in coverage(page):
+            defined.setdefault(name, Defined(name, "", page.file, line))
+            covered.setdefault(name, {}).update(dict.fromkeys(keys))
+    named = tuple(matching(phase, tuple(defined)) for phase in phases)
+    for phase in named:
+        for name in phase.requirements:
+            covered.setdefault(name, {})[phase.key] = None
+    names = dict.fromkeys([*defined, *covered])
+    return named, tuple(
+        Requirement(
+            id=name,
+            text=defined[name].text if name in defined else "",
+            phases=tuple(sorted(covered.get(name, ()), key=key.order)),
+            source=_source(defined.get(name)),
+        )
+        for name in names
+    )
+
+
+def _source(item: Defined | None) -> Span | None:
+    return Span(file=item.file, line=item.line) if item else None

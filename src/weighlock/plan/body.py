@@ -1,0 +1,171 @@
+"""A unit's own lines → the fields of its phase, all but its place in the order."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from weighlock.plan import shell
+from weighlock.plan.expectation import read_expectation
+from weighlock.plan.files import deliverable_files, read_files
+from weighlock.plan.kinds import read_kind
+from weighlock.plan.lines import Line, read_lines
+from weighlock.plan.markdown import Fence, Page
+from weighlock.plan.model import Command, Criterion, Deliverable, Phase, Span, Status
+from weighlock.plan.needs import Phrase, phrases
+from weighlock.plan.outline import Unit
+from weighlock.plan.requirements import phase_ids
+from weighlock.plan.status import read_status
+
+_TICKED = re.compile(r"`([^`]+)`")
+_WHO = re.compile(
+    r"[\[(](?:owner|agent)?:?\s*@?([\w -]{2,40})[\])]\s*$|@([\w-]{2,40})\s*$"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Body:
+    """A phase without its needs, and what its text says about them."""
+
+    phase: Phase
+    needs: tuple[Phrase, ...]
+    parallel: str
+    """What it says about running beside others."""
+    read: frozenset[int]
+    """Line numbers that ended up in a field."""
+
+
+def read_body(unit: Unit) -> Body:
+    """Read one unit."""
+    page = unit.page
+    lines = tuple(read_lines(page, unit.first, unit.last)) if unit.first else ()
+    found = _Values(lines)
+    raws = list(_commands(page, unit, lines))
+    commands = tuple(_command(page.file, raw) for raw in raws)
+    status = unit.status or _status(found)
+    files = tuple(read_files(lines, page.file))
+    phase = Phase(
+        key=unit.key,
+        title=unit.title,
+        kind=read_kind(unit.title, unit.file_name, found.one("kind")),
+        id=unit.id,
+        group=unit.group,
+        owner=_owner(found.one("owner")),
+        skills=_list(found.one("skills")),
+        estimate=found.one("estimate") or None,
+        status=status or "pending",
+        status_text=unit.status_text or (found.one("status") if status else ""),
+        blast_radius=_blast(found.one("blast")),
+        requirements=tuple(phase_ids(lines)),
+        files=files or tuple(deliverable_files(lines, page.file)),
+        commands=commands,
+        criteria=tuple(_criteria(lines, page.file)),
+        deliverables=tuple(_deliverables(lines, page.file)),
+        text=page.text(unit.first, unit.last),
+        source=Span(file=page.file, line=max(unit.first, 1), end_line=unit.last),
+    )
+    covered = frozenset(
+        [n.number for n in lines if n.topic or n.heading or n.box is not None]
+        + list(shell.covered(raws))
+    )
+    return Body(
+        phase=phase,
+        needs=unit.needs if unit.needs is not None else phrases(lines),
+        parallel=found.one("group"),
+        read=covered,
+    )
+
+
+class _Values:
+    """The value that each topic has first."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self._first: dict[str, str] = {}
+        for line in lines:
+            if line.topic and line.text and not line.heading:
+                self._first.setdefault(line.topic, line.text)
+            elif line.heading and line.topic and line.text != line.label:
+                self._first.setdefault(line.topic, line.text)
+
+    def one(self, topic: str) -> str:
+        """Return the first value of a topic, or the empty string."""
+        return self._first.get(topic, "")
+
+
+def _status(found: _Values) -> Status | None:
+    return read_status(found.one("status"))
+
+
+def _owner(text: str) -> str | None:
+    name = re.sub(r"[`*]", "", text.split(" | ")[0]).strip(" .|-")
+    return name if name and name[0] not in "[<" and len(name) <= 80 else None
+
+
+def _list(text: str) -> tuple[str, ...]:
+    parts = (part.strip("`*[] .") for part in re.split(r"[,;]", text))
+    return tuple(p for p in parts if p and p.lower() not in {"none", "n/a", "-"})
+
+
+def _blast(text: str) -> str | None:
+    if not text or re.match(r"(?:n/?a|none|-)\b", text, re.IGNORECASE):
+        return None
+    found = _TICKED.search(text)
+    return found[1] if found else text
+
+
+def _criteria(lines: Sequence[Line], file: str) -> Iterator[Criterion]:
+    for line in lines:
+        plain = line.topic == "criteria" and line.item
+        if (line.box is not None or plain) and line.topic != "aside" and line.text:
+            text = line.text
+            if line.label and not text.startswith(("*", "_", line.label)):
+                text = f"{line.label}: {text}"
+            yield Criterion(
+                text=text,
+                done=(line.box or "") in {"x", "X"},
+                source=Span(file=file, line=line.number),
+            )
+
+
+def _deliverables(lines: Sequence[Line], file: str) -> Iterator[Deliverable]:
+    for line in lines:
+        if line.topic == "deliverables" and line.item and not line.indent and line.text:
+            who = _WHO.search(line.text)
+            yield Deliverable(
+                text=line.text,
+                owner=(who[1] or who[2]).strip() if who else None,
+                source=Span(file=file, line=line.number),
+            )
+
+
+def _commands(page: Page, unit: Unit, lines: Sequence[Line]) -> Iterator[shell.Raw]:
+    """Yield the commands of the unit's shell blocks and ``Run:`` lines, in order."""
+    fences = page.fences_between(unit.first, unit.last)
+    at, topic = 0, None
+    for fence in fences:
+        while at < len(lines) and lines[at].number < fence.line:
+            topic = lines[at].topic
+            at += 1
+        if topic == "aside":
+            continue
+        found = _block(page, fence)
+        after = lines[at] if at < len(lines) else None
+        if found and after and after.topic == "said" and after.number <= fence.end + 3:
+            found[-1].said = found[-1].said or after.text
+        yield from found
+
+
+def _block(page: Page, fence: Fence) -> list[shell.Raw]:
+    last = fence.end - 1 if fence.closed else fence.end
+    body = page.lines[fence.line : last]
+    unlabelled = not fence.language and shell.looks_like_shell(body)
+    if fence.language not in shell.SHELL and not unlabelled:
+        return []
+    return shell.split(body, fence.line + 1)
+
+
+def _command(file: str, raw: shell.Raw) -> Command:
+    return Command(
+        text=raw.text,
+        expect=read_expectation(raw.said, raw.text),
+        source=Span(file=file, line=raw.line, end_line=raw.end),
+    )

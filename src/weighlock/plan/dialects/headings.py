@@ -1,0 +1,119 @@
+"""Phases that are headings of one page: what several dialects share."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from weighlock.plan.markdown import Heading, Page
+from weighlock.plan.outline import Unit
+from weighlock.plan.titles import UNITS, Numbered, clean, read_file_name, read_title
+
+_FILE_ENDINGS = (".md", ".markdown")
+_ORDER = {name: n for n, name in enumerate((*UNITS[:1], "file", *UNITS[1:], ""))}
+# A family of so few headings gives way to one that has twice as many.
+_FEW = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A heading that starts a phase."""
+
+    heading: Heading
+    numbered: Numbered
+
+
+def phase_headings(page: Page, only: str | None = None) -> tuple[Found, ...]:
+    """Return the headings that start the phases of a page, or none.
+
+    Headings with one unit word are a family ("Phase 1", "Phase 2"; "Step 1" …); the
+    phases are the first family in the order of UNITS that has at least two members.
+    ``only`` names the family to look for.
+    """
+    families: dict[str, list[Found]] = {}
+    for heading in page.headings:
+        if found := _numbered(heading):
+            families.setdefault(found.unit, []).append(Found(heading, found))
+    if only is not None:
+        return _level(families.get(only, []))
+    ready = [(name, _level(found)) for name, found in families.items()]
+    ready = [(n, f) for n, f in ready if len({x.numbered.key for x in f}) > _FEW]
+    if ready:
+        return min(ready, key=lambda pair: _ORDER[pair[0]])[1]
+    return _level(families.get("phase", []))
+
+
+def _numbered(heading: Heading) -> Numbered | None:
+    text = heading.text.strip("`*")
+    if text.endswith(_FILE_ENDINGS):
+        named = read_file_name(text)
+        if named and named[1]:
+            return Numbered("file", named[0], named[1].capitalize(), None)
+    found = read_title(heading.text)
+    if found and not found.unit and heading.level > 3:
+        return None
+    return found
+
+
+def _level(found: Sequence[Found]) -> tuple[Found, ...]:
+    """Keep the level that most phases stand on, and headings outside its phases."""
+    levels: dict[int, set[str]] = {}
+    for one in found:
+        levels.setdefault(one.heading.level, set()).add(one.numbered.key)
+    if not levels:
+        return ()
+    level = min(levels, key=lambda n: (-len(levels[n]), n))
+    main = levels[level]
+    return tuple(
+        one
+        for one in found
+        if one.heading.level == level
+        or one.heading.level < level
+        and one.numbered.key not in main
+        and one.numbered.unit
+    )
+
+
+def units(page: Page, found: Sequence[Found]) -> tuple[Unit, ...]:
+    """Return the units that these headings start, each up to the next heading above."""
+    starts = {one.heading.line for one in found}
+    return tuple(
+        Unit(
+            page=page,
+            key=one.numbered.key,
+            title=one.numbered.title or clean(one.heading.text),
+            first=one.heading.line,
+            last=end_of(page, one.heading, starts),
+            status=one.numbered.status,
+            status_text=one.heading.text if one.numbered.status else "",
+        )
+        for one in found
+    )
+
+
+def end_of(page: Page, heading: Heading, starts: Iterable[int]) -> int:
+    """Return the last line of a heading's section."""
+    for after in page.headings_between(heading.line + 1, len(page.lines)):
+        if after.level <= heading.level or after.line in starts:
+            return after.line - 1
+    return len(page.lines)
+
+
+def title_of(page: Page) -> str:
+    """Return the title of a page: front matter, first top heading, or nothing."""
+    if page.front.get("title"):
+        return page.front["title"]
+    top = [h for h in page.headings if h.level == 1 and h.text]
+    first = top[0] if top else next((h for h in page.headings if h.text), None)
+    return clean(first.text) if first else ""
+
+
+def copies(found: Sequence[Unit]) -> list[list[Unit]]:
+    """Split units where the numbering starts again: a plan may stand twice in a file."""
+    runs: list[list[Unit]] = [[]]
+    seen: set[str] = set()
+    for unit in found:
+        if unit.key in seen and found[0].key == unit.key:
+            runs.append([])
+            seen = set()
+        runs[-1].append(unit)
+        seen.add(unit.key)
+    return runs

@@ -1,0 +1,169 @@
+"""Paths that a phase says it creates, modifies, deletes or must leave alone."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from weighlock.plan.labels import Topic
+from weighlock.plan.lines import Line
+from weighlock.plan.markdown import cells
+from weighlock.plan.model import Action, FileAction, Span
+
+_TOPICS: dict[Topic, Action | None] = {
+    "create": "create",
+    "modify": "modify",
+    "delete": "delete",
+    "keep": "keep",
+    "touch": None,
+}
+_TICKED = re.compile(r"`([^`\n]+)`")
+_BARE = re.compile(r"(?:\./)?[\w@.*{},-]+(?:/[\w@.*{}\[\]()+,-]+)*/?")
+_LINES = re.compile(r"(?::L?\d[\d,\-–~:L]*|#L\d.*)$")
+_PATH = re.compile(
+    r"(?:[~./]{0,3}[\w@.*{}\[\]()+,$-]+/)*[\w@.*{}\[\]()+,$ -]*[\w*}\])]/?\Z"
+)
+_EXTENSION = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,9}\Z")
+_NAMES = frozenset(
+    """makefile dockerfile justfile license licence readme changelog gemfile rakefile
+    procfile .gitignore .gitkeep .npmrc .env .editorconfig .dockerignore""".split()
+)
+_VERB = re.compile(
+    r"(?:\*\*)?(?P<create>new(?: file)?|create[sd]?|add(?:ed)?|write|write to)\b"
+    r"|(?:\*\*)?(?P<modify>modif(?:y|ied|ies)|update[sd]?|edit(?:ed)?|change[sd]?|extend"
+    r"|refactor)\b|(?:\*\*)?(?P<delete>delete[sd]?|remove[sd]?)\b",
+    re.IGNORECASE,
+)
+_HINT = re.compile(
+    r"\b(?:(?P<delete>DELETED?|REMOVED?|to be deleted|delete this file)"
+    r"|(?P<create>CREATED?|NEW|new file|created?|\(new\b)"
+    r"|(?P<modify>UPDATED?|MODIF(?:Y|IED)|EDIT|update|modify|modified|extend|existing))\b"
+)
+_NONE = re.compile(r"\(?\s*(?:none|n/a|no new files?|nothing)\b", re.IGNORECASE)
+
+
+def read_files(lines: Iterable[Line], file: str) -> Iterator[FileAction]:
+    """Yield every path under a heading or label about files, once per path."""
+    seen: dict[str, Action] = {}
+    depth: int | None = None
+    opened: object = None
+    for line in lines:
+        if line.topic not in _TOPICS:
+            opened = None
+            continue
+        if line.topic != opened or line.heading or line.label:
+            opened, depth = line.topic, None
+        if line.heading and not _names_path(line.text):
+            continue
+        if depth is not None and line.indent > depth and not line.label:
+            continue
+        found = list(_entry(line))
+        if found and line.item:
+            depth = line.indent
+        for path, action in found:
+            if seen.get(path) in {None, "keep"} or action == "keep":
+                if path not in seen:
+                    yield _action(path, action, file, line)
+                seen[path] = action
+
+
+def deliverable_files(lines: Iterable[Line], file: str) -> Iterator[FileAction]:
+    """Yield the paths of deliverables that start with a verb ("New file: `x`")."""
+    for line in lines:
+        if line.topic != "deliverables" or not (verb := _VERB.match(line.text)):
+            continue
+        action = _named(verb)
+        for path in _paths(line.text[verb.end() :].lstrip(" :*"))[:1]:
+            yield _action(path, action, file, line)
+
+
+def _action(path: str, action: Action, file: str, line: Line) -> FileAction:
+    return FileAction(
+        path=path, action=action, source=Span(file=file, line=line.number)
+    )
+
+
+def _entry(line: Line) -> Iterator[tuple[str, Action]]:
+    text = line.text.lstrip("*_ ")
+    if text.startswith("|"):
+        yield from _row(line)
+        return
+    if _NONE.match(text):
+        return
+    stated = _TOPICS[line.topic] if line.topic else None
+    verb = _VERB.match(text)
+    if verb:
+        text = text[verb.end() :].lstrip(" :*")
+    names = _paths(text)
+    rest = text[text.find(names[-1]) + len(names[-1]) :] if names else ""
+    for path in names:
+        yield path, _decide(stated, _named(verb) if verb else None, rest)
+
+
+def _row(line: Line) -> Iterator[tuple[str, Action]]:
+    row = cells(line.text)
+    stated = _TOPICS[line.topic] if line.topic else None
+    for path in _paths(row[0])[:1]:
+        verb = next((v for cell in row[1:] if (v := _VERB.match(cell))), None)
+        yield path, _decide(stated, _named(verb) if verb else None, " ".join(row[1:]))
+
+
+def _decide(stated: Action | None, verb: Action | None, rest: str) -> Action:
+    """Settle an action: the section's word, else the entry's own, else modify."""
+    if stated == "keep":
+        return "keep"
+    hint = _HINT.match(rest.lstrip(" `*-–—:(")) or (
+        _HINT.search(rest) if stated is None else None
+    )
+    loud = hint if hint and (stated is None or hint[0].isupper()) else None
+    if verb and (stated is None or verb == "delete"):
+        return verb
+    return (_named(loud) if loud else None) or stated or verb or "modify"
+
+
+def _named(found: re.Match[str]) -> Action:
+    for action in ("create", "modify", "delete"):
+        if found.group(action):
+            return action
+    return "modify"
+
+
+def _names_path(text: str) -> bool:
+    return bool(_paths(text.lstrip("0123456789. ")))
+
+
+def _paths(text: str) -> list[str]:
+    """Return the paths an entry starts with, before its description begins."""
+    text = re.sub(
+        r"\A[\d.]+\s+|\A(?:file|path)s?\s*:\s*", "", text, flags=re.IGNORECASE
+    )
+    if found := _TICKED.search(text):
+        lead = text[: found.start()].strip("*_ (")
+        if lead and not re.fullmatch(r"(?:[\w-]+ ?){0,2}:?", lead):
+            return []
+        return [p for p in _ticked_run(text, found.start()) if p]
+    found = _BARE.match(text.strip("*_"))
+    return [p] if found and (p := _path(found[0].rstrip(",:."), bare=True)) else []
+
+
+def _ticked_run(text: str, start: int) -> Iterator[str | None]:
+    """Yield the ticked names of an enumeration: `a`, `b` and `c`."""
+    end = start
+    for found in _TICKED.finditer(text, start):
+        if text[end : found.start()].strip(" ,&+/*") not in {"", "and", "or"}:
+            return
+        yield _path(found[1])
+        end = found.end()
+
+
+def _path(text: str, *, bare: bool = False) -> str | None:
+    """Return the path a word names, or None when it is none."""
+    text = _LINES.sub("", text.strip()).strip()
+    text = text.removeprefix("./") or text
+    if not text or len(text) > 300 or "://" in text or not _PATH.match(text):
+        return None
+    name = text.rstrip("/").rsplit("/", 1)[-1]
+    known = name.lower() in _NAMES or bool(_EXTENSION.search(name))
+    if " " in text and not ("/" in text and known):
+        return None
+    if "/" in text:
+        return text if known or not bare or text.count("/") > 1 else None
+    return text if known and not re.fullmatch(r"v?\d[\d.]*", name) else None

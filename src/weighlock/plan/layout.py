@@ -1,0 +1,98 @@
+"""Which files make up a plan: pure choosing, for folders and for git commits alike."""
+
+import posixpath
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from weighlock.plan import key
+from weighlock.plan.titles import read_file_name
+
+FOLDERS = ("plan", "plans", "phases", "phase")
+_TEXT = (".md", ".markdown", ".txt")
+_DATA = ("tasks.json",)
+_PHASE = re.compile(
+    r"(?:P(?=\d)|(?:phase|step|task)[-_ ]?)?\d{1,3}(?:\.\d{1,2})?[a-z]?(?=[-_. ])[^/]*\.(?:md|markdown)\Z",
+    re.IGNORECASE,
+)
+_MARKER = re.compile(r"(?:.*/)?\.completed/([^/]+?)(?:\.md)?\Z")
+_FIRST = ("tasks.md", "plan.md", "implementation_plan.md", "execution-plan.md")
+_BESIDE = ("requirements.md", "design.md", "proposal.md", "spec.md", "plan.md")
+_MARKED_FOLDERS = (".completed", "analysis")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """The files of a plan: its root, and paths below the root."""
+
+    root: str
+    """As the paths were given; ``""`` is the folder they are relative to."""
+    paths: tuple[str, ...]
+
+
+def is_phase_file(path: str) -> bool:
+    """Say whether a file's name starts with a phase number."""
+    name = posixpath.basename(path)
+    return bool(_PHASE.match(name)) and read_file_name(name) is not None
+
+
+def marker_key(path: str) -> str | None:
+    """Return the phase a completion marker (``.completed/P03.md``) is for."""
+    found = _MARKER.match(path)
+    return key.normal(found[1]) if found else None
+
+
+def choose(paths: Iterable[str], given: str) -> Choice:
+    """Choose the files of the plan that ``given`` names.
+
+    Args:
+        paths: Every candidate file, POSIX, all relative to one folder.
+        given: A file, the plan's root, or its ``plan/`` folder, relative to the same
+            folder; ``""`` or ``"."`` is that folder itself.
+
+    Returns:
+        The root and the chosen paths, relative to it; no path when there is none.
+    """
+    known = tuple(dict.fromkeys(paths))
+    given = "" if given in {"", "."} else posixpath.normpath(given)
+    if given in known:
+        return Choice(root=posixpath.dirname(given), paths=(posixpath.basename(given),))
+    root = given
+    if posixpath.basename(given).lower() in FOLDERS and _phases(known, given):
+        root = posixpath.dirname(given)
+    prefix = f"{root}/" if root else ""
+    below = [p[len(prefix) :] for p in known if p.startswith(prefix)]
+    return Choice(root=root, paths=tuple(sorted(_pick(below))))
+
+
+def _phases(paths: Sequence[str], folder: str) -> list[str]:
+    return [p for p in paths if posixpath.dirname(p) == folder and is_phase_file(p)]
+
+
+def _pick(below: Sequence[str]) -> list[str]:
+    """Choose among the paths below a root."""
+    texts = [p for p in below if p.lower().endswith((*_TEXT, *_DATA))]
+    for folder in (*FOLDERS, ""):
+        if len(_phases(texts, folder)) > (0 if folder else 1):
+            return [p for p in (*texts, *_bare_markers(below)) if _belongs(p, folder)]
+    top = [p for p in texts if "/" not in p]
+    tasks = [p for p in top if p.lower() == _FIRST[0]]
+    if tasks:
+        return [p for p in texts if p in tasks or _beside(p)]
+    for name in _FIRST[1:]:
+        if found := [p for p in top if p.lower() == name]:
+            return found
+    return top or texts
+
+
+def _bare_markers(below: Sequence[str]) -> list[str]:
+    return [p for p in below if marker_key(p) and not p.endswith(_TEXT)]
+
+
+def _belongs(path: str, folder: str) -> bool:
+    first = path.split("/", 1)[0] if "/" in path else ""
+    return first in {"", folder, *_MARKED_FOLDERS} and path.count("/") <= 3
+
+
+def _beside(path: str) -> bool:
+    return posixpath.basename(path).lower() in _BESIDE and path.count("/") <= 3

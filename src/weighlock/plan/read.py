@@ -1,0 +1,130 @@
+"""Sources → Plan: the dialect is found, its outline read, the rest is the same for all."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from weighlock.plan.assemble import build_phases, build_requirements, build_tracker
+from weighlock.plan.dialects import (
+    biscuit,
+    execution_plan,
+    free,
+    phase_directory,
+    single_file,
+)
+from weighlock.plan.encoding import decode
+from weighlock.plan.markdown import Page, scan
+from weighlock.plan.model import Dialect, Plan, Problem, Source, Span, Understood
+from weighlock.plan.outline import Book, Outline
+
+_UNSURE = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A dialect: how sure it is of a plan, and how it reads it."""
+
+    confidence: Callable[[Book], float]
+    read: Callable[[Book], Outline]
+
+
+DIALECTS: dict[Dialect, Reader] = {
+    "phase-directory": Reader(phase_directory.confidence, phase_directory.read),
+    "biscuit": Reader(biscuit.confidence, biscuit.read),
+    "execution-plan": Reader(execution_plan.confidence, execution_plan.read),
+    "single-file": Reader(single_file.confidence, single_file.read),
+    "free": Reader(free.confidence, free.read),
+}
+"""The registry; on a tie the first one wins."""
+
+
+def read(
+    sources: Sequence[Source], *, path: str, root: str, dialect: Dialect | None = None
+) -> Plan:
+    """Read a plan.
+
+    Args:
+        sources: Every file of the plan; at least one.
+        path: The plan as the caller named it.
+        root: The folder that the sources are relative to; put before every position.
+        dialect: Read it as this, instead of finding out; a dialect without a reader of
+            its own is read by its headings.
+
+    Returns:
+        The plan.  What was not understood, or is wrong, is in its problems.
+    """
+    problems: list[Problem] = []
+    pages = {s.path: _page(s, root, problems) for s in sources}
+    book = Book(pages=pages, path=path)
+    name = dialect or _detect(book, problems)
+    outline = _outline(book, name)
+    phases, found, lines_read = build_phases(outline)
+    bodies = {unit.page.file: unit.page for unit in outline.units}
+    phases, requirements = build_requirements(outline, phases, bodies.values())
+    return Plan(
+        id=outline.id,
+        title=outline.title,
+        dialect=name,
+        path=path,
+        root=root,
+        phases=phases,
+        status=outline.status,
+        requirements=requirements,
+        tracker=build_tracker(outline.tracker),
+        problems=tuple([*problems, *outline.problems, *found]),
+        sources=tuple(sources),
+        understood=_understood(pages, lines_read),
+    )
+
+
+def _page(source: Source, root: str, problems: list[Problem]) -> Page:
+    text = decode(source.data)
+    file = source.path if root in {"", "."} else f"{root.rstrip('/')}/{source.path}"
+    if text.repaired:
+        problems.append(
+            Problem(
+                code="text-mangled",
+                severity="warning",
+                message=f"glyphs were mangled ({text.repaired} read as UTF-8) and put right",
+                hint="save the file as UTF-8",
+                source=Span(file=file, line=1),
+            )
+        )
+    if text.replaced:
+        problems.append(
+            Problem(
+                code="text-undecodable",
+                severity="warning",
+                message=f"{text.replaced} bytes are no UTF-8 and read as U+FFFD",
+                hint="save the file as UTF-8",
+                source=Span(file=file, line=1),
+            )
+        )
+    return scan(file, text.lines)
+
+
+def _detect(book: Book, problems: list[Problem]) -> Dialect:
+    sure = {name: reader.confidence(book) for name, reader in DIALECTS.items()}
+    best = max(sure, key=lambda name: sure[name])
+    rivals = [n for n in sure if n != best and sure[n] > sure[best] - _UNSURE]
+    if rivals:
+        problems.append(
+            Problem(
+                code="dialect-unclear",
+                severity="info",
+                message=f"read as {best}; it could also be {' or '.join(rivals)}",
+                hint=f"name it: --dialect {rivals[0]}",
+                source=Span(file=book.path, line=1),
+            )
+        )
+    return best
+
+
+def _outline(book: Book, name: Dialect) -> Outline:
+    reader = DIALECTS.get(name) or DIALECTS["single-file"]
+    outline = reader.read(book)
+    return outline if outline.units else free.read(book)
+
+
+def _understood(pages: dict[str, Page], lines_read: int) -> Understood:
+    lines = sum(1 for page in pages.values() for line in page.lines if line.strip())
+    return Understood(lines=lines, read=min(lines, lines_read))

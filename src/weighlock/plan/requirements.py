@@ -1,0 +1,141 @@
+"""Requirement ids: finding them, spreading ranges out, where they are defined."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from weighlock.plan.lines import Line
+from weighlock.plan.markdown import Page
+from weighlock.plan.model import Phase
+
+ID = (
+    r"(?:(?:REQ|FR|NFR|AC|US|UC|BR|TR|SR|CR|DELTA|HOOK|SC)-?(?:[A-Z0-9]+-)*[A-Z]*\d+"
+    r"(?:\.\d+)*[a-z]?|REQ(?:-[A-Z0-9]+)+(?:\.\d+)*|R\d+(?:\.\d+)*)"
+)
+_ID = re.compile(rf"(?<![\w@:-])({ID})(?![\w*-]*[*X])\b")
+_ANY = r"[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*-[A-Z]*\d+(?:\.\d+)*[a-z]?"
+_LEADING = re.compile(rf"[\s*`\[]*({ID}|{_ANY})(?![\w-])")
+_TAIL = re.compile(r"(.*?)(\d+)\Z")
+_MORE = re.compile(
+    r"[`*]*\s*(,|/|&|\band\b|\bthrough\b|\bto\b|\.\.+|–|—|-)\s*(?:and\s+)?[`*]*"
+    rf"({ID}|(?:[A-Z]{{0,4}}-?)\d+(?:\.\d+)*)\b(?![\w-]*[*X%])"
+)
+_DEFINE = re.compile(
+    rf"[\s*`\[]*({ID}|{_ANY})[`*\]]*\s*(?:\([^)]*\)\s*)?(?:[:.—–|-]|\*\*)+\s*(.*)"
+)
+_HEADER = re.compile(r"(?:requirement|req)(?:\s*ids?)?|ids?|req\.?\s*#?", re.IGNORECASE)
+_WILD = re.compile(r"(?<![\w@:-])(REQ-[A-Z0-9-]*[A-Z0-9])\*")
+_SPAN_LIMIT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Defined:
+    """A requirement where it is written down."""
+
+    id: str
+    text: str
+    file: str
+    line: int
+
+
+def read_ids(text: str) -> list[str]:
+    """Return the ids in a text, ranges and short forms (``CL01, CL02``) spread out."""
+    found: dict[str, None] = {}
+    at = 0
+    while match := _ID.search(text, at):
+        at = match.end()
+        last = match[1]
+        found[last] = None
+        while more := _MORE.match(text, at):
+            name = _complete(last, more[2])
+            if name is None:
+                break
+            spread = more[1] not in {",", "/", "&", "and"}
+            found.update(dict.fromkeys(_range(last, name) if spread else [name]))
+            last, at = name, more.end()
+    return list(found)
+
+
+def _complete(before: str, short: str) -> str | None:
+    """Return the full id of a short form, from the id before it."""
+    if re.fullmatch(ID, short):
+        return short
+    letters = re.match(r"[A-Z]*-?", short)
+    prefix = letters[0] if letters else ""
+    stem = re.sub(r"[A-Z]*\d+(?:\.\d+)*[a-z]?\Z", "", before)
+    own = re.match(r"[A-Z]*", before[len(stem) :])
+    if not stem and not prefix:
+        return None
+    return stem + (prefix or (own[0] if own else "")) + short[len(prefix) :]
+
+
+def _range(first: str, last: str) -> list[str]:
+    low, high = _TAIL.match(first), _TAIL.match(last)
+    if not low or not high or low[1] != high[1]:
+        return [last]
+    start, end = int(low[2]), int(high[2])
+    if not start < end <= start + _SPAN_LIMIT:
+        return [last]
+    width = len(low[2])
+    return [f"{low[1]}{n:0{width}d}" for n in range(start + 1, end + 1)]
+
+
+def phase_ids(lines: Iterable[Line]) -> list[str]:
+    """Return the ids that the requirement section of a phase names."""
+    found: dict[str, None] = {}
+    for line in lines:
+        if line.topic != "requirements":
+            continue
+        if line.heading:
+            text = line.text if line.text != line.label else line.label
+        elif line.label and not line.text.startswith(("*", line.label)):
+            text = line.text
+        elif _LEADING.match(line.text):
+            text = line.text
+        elif line.item and line.indent == 0 and not line.label:
+            text = line.text
+        else:
+            continue
+        if lead := _LEADING.match(text):
+            found[lead[1]] = None
+        found.update(dict.fromkeys(read_ids(text)))
+    return list(found)
+
+
+def definitions(page: Page) -> Iterator[Defined]:
+    """Yield what a page defines: headings, items and table rows that start with an id."""
+    for heading in page.headings:
+        if found := _DEFINE.match(heading.text + ":"):
+            yield Defined(found[1], found[2].strip(": "), page.file, heading.line)
+    for at, line in enumerate(page.lines):
+        stripped = line.lstrip(" \t-*+`[]xX0123456789.)")
+        if (
+            not page.shade[at]
+            and stripped[:1].isupper()
+            and line[:1] in " -*+0123456789"
+        ):
+            if found := _DEFINE.match(stripped.replace("**", "")):
+                if re.fullmatch(ID, found[1]):
+                    yield Defined(found[1], found[2].strip(), page.file, at + 1)
+    for table in page.tables:
+        if table.header and _HEADER.fullmatch(table.header[0].strip("* ")):
+            for row in table.rows:
+                if ids := read_ids(row.cells[0]) or _whole(row.cells[0]):
+                    text = row.cells[1] if len(row.cells) > 1 else ""
+                    yield from (Defined(i, text, page.file, row.line) for i in ids)
+
+
+def _whole(cell: str) -> list[str]:
+    found = re.fullmatch(rf"[\s*`]*({_ANY})[\s*`]*", cell)
+    return [found[1]] if found else []
+
+
+def matching(phase: Phase, defined: Sequence[str]) -> Phase:
+    """Spread the wildcards of a phase's requirement section (``REQ-1598-PR*``) out."""
+    stems = [m[1] for m in _WILD.finditer(phase.text)] if "*" in phase.text else []
+    more = [d for stem in stems for d in defined if d.startswith(stem)]
+    if not more:
+        return phase
+    return replace(
+        phase, requirements=tuple(dict.fromkeys([*phase.requirements, *more]))
+    )
