@@ -111,7 +111,6 @@ class Fakes:
             schedule=schedule(self.plan, Caps(jobs=self.jobs)),
             bounds=Bounds(attempts=self.attempts, poll_s=self.poll_s),
             places=Places(logs=Path(), homes=Path(), plan_root=None),
-            pages=lambda _plan, _entry: {},
             end_process=lambda _pid, _started: False,
         )
         return Engine(plan=self.plan, world=world)

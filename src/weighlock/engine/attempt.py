@@ -35,6 +35,9 @@ class Attempt:
     plan: Plan
     phase: Phase
     state: RunState
+    """As it was when the attempt began."""
+    look: Callable[[], RunState]
+    """Return the state as it is now."""
     report: Report
     note: Callable[[ev.AnyEvent], None]
     """Hand over an event without waiting for the journal."""
@@ -176,7 +179,7 @@ class Attempt:
         verdict: Verdict | None = None,
     ) -> None:
         landing = Landing(
-            self.world, self.plan, self.phase, self.state, self.report, number
+            self.world, self.plan, self.phase, self.look(), self.report, number
         )
         await landing.land(delivery, digest, verdict)
 

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from weighlock.engine.judged import judged, store_verdict
-from weighlock.engine.world import Entry, Report, World
-from weighlock.plan.model import Phase, Plan
+from weighlock.engine.pages import Entry, pages
+from weighlock.engine.world import Report, World
+from weighlock.plan.model import Phase, Plan, Source
 from weighlock.ports import Delivery, Merged
 from weighlock.run import events as ev
 from weighlock.run.evidence import Verdict
@@ -73,16 +74,7 @@ class Landing:
         self, merged: Merged, verdict: Verdict, digest: str
     ) -> str | None:
         at = self.world.clock.now()
-        entry = Entry(
-            phase=self.phase,
-            verdict=verdict,
-            state=self.state,
-            digest=digest,
-            commit=merged.base,
-            at=at,
-            paths=merged.paths,
-        )
-        edits = await self._edits(merged, entry)
+        edits = await self._edits(merged, verdict, digest, at)
         commit = await self.world.workspace.land(merged, edits, self._message(digest))
         if commit is not None:
             await self.report(
@@ -98,31 +90,44 @@ class Landing:
             )
         return commit
 
-    async def _edits(self, merged: Merged, entry: Entry) -> dict[str, bytes]:
+    async def _edits(
+        self, merged: Merged, verdict: Verdict, digest: str, at: float
+    ) -> dict[str, bytes]:
         """Return the plan files to write: ours, whatever the agent made of them."""
         root = self.world.places.plan_root
         if root is None:
             return {}
         prefix = "" if root in {"", "."} else f"{root}/"
-        now = await self._pages(merged.base, prefix)
-        edits: dict[str, bytes] = {}
-        for source in now.sources:
-            path = prefix + source.path
-            if path in merged.paths and not self._planned(path):
-                edits[path] = source.data
-        for path, data in self.world.pages(now, entry).items():
-            edits[prefix + path] = data
-        return edits
+        sources = await self._sources(merged.base, prefix)
+        edits = {
+            prefix + source.path: source.data
+            for source in sources
+            if prefix + source.path in merged.paths
+            and not self._planned(prefix + source.path)
+        }
+        space = self.world.workspace
+        found = await space.read_all(merged.commit, merged.paths)
+        entry = Entry(
+            phase=self.phase,
+            verdict=verdict,
+            state=self.state.phase(self.phase.key),
+            digest=digest,
+            at=at,
+            lines={
+                p: found[p].count(b"\n") if p in found else -1 for p in merged.paths
+            },
+        )
+        new = pages(self.plan, sources, entry)
+        return edits | {prefix + path: data for path, data in new.items()}
 
-    async def _pages(self, commit: str, prefix: str) -> Plan:
-        """Return the plan with its files' bytes as they are on the branch."""
+    async def _sources(self, commit: str, prefix: str) -> tuple[Source, ...]:
+        """Return the plan's files as they are on the branch."""
         paths = [prefix + source.path for source in self.plan.sources]
         found = await self.world.workspace.read_all(commit, paths)
-        sources = tuple(
+        return tuple(
             replace(source, data=found.get(path, source.data))
             for source, path in zip(self.plan.sources, paths, strict=True)
         )
-        return replace(self.plan, sources=sources)
 
     def _planned(self, path: str) -> bool:
         return any(f.path == path and f.action != "keep" for f in self.phase.files)

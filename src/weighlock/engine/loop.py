@@ -115,6 +115,7 @@ class Engine:
             self.plan,
             phase,
             self.state,
+            lambda: self.state,
             self._report,
             self._note,
             self._ask,

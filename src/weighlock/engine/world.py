@@ -1,10 +1,9 @@
 """Everything the engine needs from outside, handed over in one value."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from weighlock.plan.model import Phase, Plan
 from weighlock.ports import (
     Casting,
     Clock,
@@ -16,7 +15,6 @@ from weighlock.ports import (
     Workspace,
 )
 from weighlock.run.events import AnyEvent
-from weighlock.run.evidence import Verdict
 from weighlock.run.schedule import Schedule
 from weighlock.run.state import RunState
 
@@ -47,26 +45,6 @@ class Places:
         return self.logs / f"{phase}-{attempt}.log"
 
 
-Pages = Callable[[Plan, "Entry"], Mapping[str, bytes]]
-"""Write what passed into the plan's own files: path relative to the plan → bytes."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """What is written into a plan's tracker, marker and checkpoints after a pass."""
-
-    phase: Phase
-    verdict: Verdict
-    state: RunState
-    digest: str
-    """Of the verdict document."""
-    commit: str
-    """What the work is built on; the commit that carries this entry is its child."""
-    at: float
-    paths: tuple[str, ...]
-    """Files the phase changed."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observer:
     """Who watches: a live view, or nobody."""
@@ -93,7 +71,6 @@ class World:
     schedule: Schedule
     bounds: Bounds
     places: Places
-    pages: Pages
     end_process: EndProcess
     skills: tuple[str, ...] = ()
     observer: Observer = Observer()
