@@ -37,7 +37,11 @@ def span(line: int, file: str = "plan.md") -> m.Span:
 
 
 def make_phase(
-    key: str, title: str, kind: m.Kind = "impl", needs: Iterable[str] = (), **more: Any
+    key: str,
+    title: str,
+    kind: m.Kind = "impl",
+    needs: Iterable[str] = (),
+    **more: object,
 ) -> m.Phase:
     return m.Phase(
         key=key, title=title, kind=kind, needs=tuple(needs), source=span(10), **more
@@ -62,12 +66,12 @@ class Story:
         return fold(self.events)
 
     def tell(
-        self, kind: Callable[..., ev.AnyEvent], minutes: float = 0.0, **facts: Any
+        self, kind: Callable[..., ev.AnyEvent], minutes: float = 0.0, **facts: object
     ):
         self.at += minutes * 60
         self.events.append(kind(at=self.at, **facts))
 
-    def begin(self, **more: Any) -> "Story":
+    def begin(self, **more: object) -> "Story":
         keys = tuple(p.key for p in self.plan.phases)
         facts = {
             "run": "20261121-7f3a",
@@ -83,7 +87,7 @@ class Story:
         self.tell(ev.RunStarted, **(facts | more))
         return self
 
-    def start(self, phase: str, attempt: int = 1, minutes: float = 0.2, **more: Any):
+    def start(self, phase: str, attempt: int = 1, minutes: float = 0.2, **more: object):
         facts = {"agent": "claude", "base": "1f3a9c0e7d" * 4}
         self.tell(
             ev.AttemptStarted, minutes, phase=phase, attempt=attempt, **(facts | more)
@@ -116,7 +120,7 @@ class Story:
         verdict: Outcome,
         summary: str,
         reasons: tuple[Data, ...] = (),
-        **more: Any,
+        **more: object,
     ):
         minutes = 1.0
         name = digest(f"{phase}-{attempt}")
@@ -154,7 +158,7 @@ class Story:
             approved_by=approved_by,
         )
 
-    def passed(self, phase: str, minutes: float, **more: Any):
+    def passed(self, phase: str, minutes: float, **more: object):
         self.start(phase, **more)
         self.work(phase, 1, minutes)
         self.judge(phase, 1, "pass", "4 of 4 checks passed")
@@ -403,7 +407,7 @@ def blank() -> Story:
 def chain():
     """Make a plan of phases that each need the one before."""
 
-    def make(number: int, **more: Any) -> Story:
+    def make(number: int, **more: object) -> Story:
         keys = [f"{i:02}" for i in range(1, number + 1)]
         phases = tuple(
             make_phase(key, f"Step {key}", needs=keys[max(0, i - 1) : i], **more)

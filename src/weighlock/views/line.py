@@ -1,0 +1,239 @@
+"""Tell one event in one line: for logs, pipes and agents."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from weighlock.run import events as ev
+from weighlock.run.state import RunState
+from weighlock.views.claims import phantom
+from weighlock.views.text import Style, clean, duration, label, plain, stamp
+
+Fact: TypeAlias = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """What happened, to whom, in one word and some facts."""
+
+    at: float
+    who: str
+    """A phase as people say it, or ``run``, ``plan``, ``preflight``."""
+    word: str
+    facts: tuple[Fact, ...] = ()
+    said: str = ""
+    tone: str = ""
+    """bad, you, good; empty for what goes as it should."""
+
+    def text(self, style: Style) -> str:
+        """Return ``2026-11-21T09:31:02Z P11 verifying attempt=2 "…"``."""
+        facts = [f"{name}={_value(value)}" for name, value in self.facts if value]
+        said = [json.dumps(clean(self.said), ensure_ascii=False)] if self.said else []
+        word = style.paint(self.word, self.tone)
+        whole = " ".join([stamp(self.at), self.who, word, *facts, *said])
+        return plain(whole, style)
+
+
+def _value(value: str) -> str:
+    value = clean(value)
+    return json.dumps(value, ensure_ascii=False) if " " in value else value
+
+
+def line(event: ev.AnyEvent, state: RunState) -> Line | None:
+    """Return an event's line, or None for what only machines care about.
+
+    Args:
+        event: The event.
+        state: The fold of the journal with this event in it.
+    """
+    tell = _LINES.get(type(event))
+    return tell(event, state) if tell else None
+
+
+def _run_started(e: ev.RunStarted, state: RunState) -> Line:
+    del state
+    facts = (("run", e.run), ("plan", e.plan), ("phases", str(len(e.selected))))
+    return Line(
+        at=e.at, who="run", word="started", facts=(*facts, ("branch", e.branch))
+    )
+
+
+def _run_resumed(e: ev.RunResumed, state: RunState) -> Line:
+    return Line(at=e.at, who="run", word="resumed", facts=(("run", state.run),))
+
+
+def _preflight(e: ev.PreflightChecked, state: RunState) -> Line:
+    del state
+    tone = "" if e.verdict == "pass" else "you"
+    facts = (("hint", e.hint),) if tone else ()
+    said, word = e.summary, f"{e.name} {e.verdict}"
+    return Line(at=e.at, who="preflight", word=word, facts=facts, said=said, tone=tone)
+
+
+def _started(e: ev.AttemptStarted, state: RunState) -> Line:
+    del state
+    facts = (
+        ("attempt", str(e.attempt)),
+        ("agent", e.agent),
+        ("model", e.model or ""),
+        ("remediation", "yes" if e.remediation else ""),
+    )
+    return Line(at=e.at, who=label(e.phase), word="running", facts=facts)
+
+
+def _ended(e: ev.AgentEnded, state: RunState) -> Line:
+    del state
+    well = e.ending == "ended"
+    facts = (
+        ("attempt", str(e.attempt)),
+        ("took", duration(e.duration_s).replace(" ", "")),
+        ("ending", "" if well else e.ending),
+    )
+    said = "" if well else e.detail
+    tone = "" if well else "bad"
+    word = "verifying"
+    return Line(
+        at=e.at, who=label(e.phase), word=word, facts=facts, said=said, tone=tone
+    )
+
+
+def _judged(e: ev.PhaseJudged, state: RunState) -> Line:
+    last = state.phase(e.phase).last
+    lied = last is not None and phantom(last.claim, e.verdict, e.codes)
+    facts = (
+        ("attempt", str(e.attempt)),
+        ("checks", f"{e.passed}/{e.checks}"),
+        ("tests", e.after),
+        ("codes", ",".join(e.codes)),
+        ("claim", "phantom" if lied else ""),
+    )
+    return Line(
+        at=e.at,
+        who=label(e.phase),
+        word=e.verdict,
+        facts=facts,
+        said="" if e.verdict == "pass" else e.summary,
+        tone=_TONES[e.verdict],
+    )
+
+
+_TONES = {"pass": "", "fail": "bad", "error": "you", "review": "you"}
+
+
+def _conflicted(e: ev.MergeConflicted, state: RunState) -> Line:
+    del state
+    facts = (("attempt", str(e.attempt)), ("paths", ",".join(e.paths)))
+    return Line(at=e.at, who=label(e.phase), word="conflict", facts=facts, tone="bad")
+
+
+def _passed(e: ev.PhasePassed, state: RunState) -> Line:
+    del state
+    facts = (
+        ("attempt", str(e.attempt)),
+        ("commit", e.commit[:12]),
+        ("approved_by", e.approved_by),
+    )
+    return Line(at=e.at, who=label(e.phase), word="passed", facts=facts, tone="good")
+
+
+def _abandoned(e: ev.AttemptAbandoned, state: RunState) -> Line:
+    del state
+    facts = (("attempt", str(e.attempt)),)
+    return Line(at=e.at, who=label(e.phase), word="abandoned", facts=facts, said=e.why)
+
+
+def _blocked(e: ev.PhaseBlocked, state: RunState) -> Line:
+    del state
+    word = {"review": "needs-input", "error": "needs-input", "timed-out": "timeout"}
+    return Line(
+        at=e.at,
+        who=label(e.phase),
+        word=word.get(e.state, e.state),
+        facts=(("next", e.hint),),
+        said=e.why,
+        tone="you" if e.state in {"review", "error"} else "bad",
+    )
+
+
+def _by_a_person(word: str) -> "_Tell":
+    def tell(e: Any, state: RunState) -> Line:  # noqa: ANN401 - four kinds of event
+        del state
+        said = getattr(e, "reason", "") or getattr(e, "answer", "")
+        facts = (("by", e.by),)
+        return Line(at=e.at, who=label(e.phase), word=word, facts=facts, said=said)
+
+    return tell
+
+
+def _asked(e: ev.QuestionAsked, state: RunState) -> Line:
+    del state
+    facts = (("next", f'weighlock answer {label(e.phase)} "..."'),)
+    return Line(
+        at=e.at,
+        who=label(e.phase),
+        word="needs-input",
+        facts=facts,
+        said=e.question,
+        tone="you",
+    )
+
+
+def _refused(e: ev.RequestRefused, state: RunState) -> Line:
+    del state
+    who = label(e.phase) if e.phase else "run"
+    return Line(at=e.at, who=who, word=f"{e.verb} refused", said=e.why, tone="you")
+
+
+def _restored(e: ev.BranchRestored, state: RunState) -> Line:
+    del state
+    facts = (("to", label(e.phase) if e.phase else "base"), ("commit", e.commit[:12]))
+    return Line(at=e.at, who="run", word="restored", facts=(*facts, ("by", e.by)))
+
+
+def _plan_judged(e: ev.PlanJudged, state: RunState) -> Line:
+    del state
+    tone = _TONES[e.verdict] or "good"
+    facts = (("codes", ",".join(e.codes)),)
+    word, said = e.verdict, e.summary
+    return Line(at=e.at, who="plan", word=word, facts=facts, said=said, tone=tone)
+
+
+def _stopped(e: ev.RunStopped, state: RunState) -> Line:
+    del state
+    facts = (("by", e.by), ("next", "weighlock resume"))
+    return Line(at=e.at, who="run", word="stopped", facts=facts, said=e.why, tone="you")
+
+
+def _run_ended(e: ev.RunEnded, state: RunState) -> Line:
+    tone = {"passed": "good", "failed": "bad"}.get(e.state, "you")
+    facts = (("took", duration(e.at - state.started).replace(" ", "")),)
+    return Line(at=e.at, who="run", word=e.state, facts=facts, tone=tone)
+
+
+_Tell: TypeAlias = Callable[[Any, RunState], Line]
+
+_LINES: dict[type, _Tell] = {
+    ev.RunStarted: _run_started,
+    ev.RunResumed: _run_resumed,
+    ev.PreflightChecked: _preflight,
+    ev.AttemptStarted: _started,
+    ev.AgentEnded: _ended,
+    ev.PhaseJudged: _judged,
+    ev.MergeConflicted: _conflicted,
+    ev.PhasePassed: _passed,
+    ev.AttemptAbandoned: _abandoned,
+    ev.PhaseBlocked: _blocked,
+    ev.PhaseWaived: _by_a_person("skipped"),
+    ev.PhaseApproved: _by_a_person("approved"),
+    ev.PhaseRejected: _by_a_person("rejected"),
+    ev.PhaseRetried: _by_a_person("retried"),
+    ev.PhaseReopened: _by_a_person("reopened"),
+    ev.QuestionAsked: _asked,
+    ev.QuestionAnswered: _by_a_person("answered"),
+    ev.RequestRefused: _refused,
+    ev.BranchRestored: _restored,
+    ev.PlanJudged: _plan_judged,
+    ev.RunStopped: _stopped,
+    ev.RunEnded: _run_ended,
+}
