@@ -1,6 +1,5 @@
 """The acts that change a workspace: the same for a play in process and over ACP."""
 
-import asyncio
 import shutil
 from pathlib import Path
 
@@ -9,17 +8,21 @@ from weighlock.git import Git, GitError
 
 FILE_VERBS = frozenset(("write", "append", "delete", "commit"))
 
-_AUTHOR = ("-c", "user.name=Scripted Agent", "-c", "user.email=agent@invalid")
+_WHO = {
+    f"GIT_{role}_{part}": value
+    for role in ("AUTHOR", "COMMITTER")
+    for part, value in (("NAME", "Scripted Agent"), ("EMAIL", "agent@invalid"))
+}
 
 
-async def change(act: Act, root: Path) -> str:
+def change(act: Act, root: Path) -> str:
     """Do one of the file verbs under ``root``; return what was done, in a few words.
 
     Paths are taken as they come, out of the workspace too: a script may play an agent
     that does so.
     """
     if act.verb == "commit":
-        return await asyncio.to_thread(_commit, act.what, root)
+        return _commit(act.what, root)
     path = root / act.what
     if act.verb == "delete":
         _delete(path)
@@ -38,10 +41,10 @@ def _delete(path: Path) -> None:
 
 
 def _commit(message: str, root: Path) -> str:
-    git = Git(root)
+    git = Git(root, env=_WHO)
     try:
         git.run("add", "--all")
-        git.run(*_AUTHOR, "commit", "--quiet", "--allow-empty", "-m", message or "work")
+        git.run("commit", "--quiet", "--allow-empty", "-m", message or "work")
     except GitError as error:
         return f"Commit failed: {error}"
     return f"Commit {message}"

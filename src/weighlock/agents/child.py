@@ -11,7 +11,7 @@ import contextlib
 import os
 import signal
 from asyncio.subprocess import PIPE, STDOUT, Process
-from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -25,8 +25,19 @@ T = TypeVar("T")
 MARK = "WEIGHLOCK_HOME"
 """Names the variable that holds the agent's home in each of its processes."""
 
+_GIT = """[user]
+\tname = agent
+\temail = agent@weighlock.invalid
+[init]
+\tdefaultBranch = main
+"""
+
 LINE_LIMIT = 16 * 1024 * 1024
 """Bytes of one line kept in memory before a reader has to wait."""
+
+_TICK_S = 0.02
+_REST_S = 0.2
+"""Seconds to read on after a program's end, when something else holds its pipe."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +100,15 @@ def environment(order: Order, extra: Mapping[str, str]) -> dict[str, str]:
     return written_env(order.home, given)
 
 
-def prompt_file(order: Order) -> Path:
-    """Write the prompt beside the workspace, never in it, and return the file."""
-    (order.home / "tmp").mkdir(parents=True, exist_ok=True)
+def furnish(order: Order) -> Path:
+    """Make the agent's home and return the prompt's file in it.
+
+    The prompt lies beside the workspace, never in it.  Git gets a name to commit
+    under, since the person's own git settings are not inherited.
+    """
+    order.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    (order.home / "tmp").mkdir(exist_ok=True)
+    (order.home / ".gitconfig").write_text(_GIT, encoding="utf-8")
     path = order.home / "prompt.md"
     path.write_text(order.prompt, encoding="utf-8")
     return path
@@ -158,8 +175,34 @@ def how_it_ended(code: int | None) -> str:
     return f"ended by signal {-code}"
 
 
+async def exited(proc: Process) -> int:
+    """Wait for the program's own end; ``wait`` waits for its grandchildren's too.
+
+    A grandchild that keeps the pipes open holds ``Process.wait`` up on Python 3.11.
+    """
+    while proc.returncode is None:  # noqa: ASYNC110 - asyncio has no event for it
+        await asyncio.sleep(_TICK_S)
+    return proc.returncode
+
+
+async def read_to_exit(proc: Process, take: Callable[[bytes], None]) -> None:
+    """Hand stdout on until the program has ended and what it wrote is read."""
+
+    async def listen() -> None:
+        while proc.stdout is not None and (data := await proc.stdout.read(65536)):
+            take(data)
+
+    async with asyncio.TaskGroup() as group:
+        reading = group.create_task(listen())
+        await exited(proc)
+        await asyncio.wait({reading}, timeout=_REST_S)
+        reading.cancel()
+
+
 async def _end(proc: Process, home: Path) -> None:
     try:
+        if proc.returncode is not None:  # strays would only hold its pipes open
+            sweep(home)
         await end_group(proc)
     except BaseException:  # cancelled once more: no time left to be gentle
         with contextlib.suppress(ProcessLookupError, PermissionError):

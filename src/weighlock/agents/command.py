@@ -15,11 +15,14 @@ from weighlock.agents.child import (
     Vigil,
     child,
     environment,
+    furnish,
     how_it_ended,
-    prompt_file,
+    read_to_exit,
 )
 from weighlock.agents.log import Log, short
+from weighlock.agents.veil import Veil, in_env
 from weighlock.ports import Order, Outcome, Watch
+from weighlock.run.events import Ending
 
 LAST_LINES = 40
 """Lines of output that count as the program's last words."""
@@ -48,7 +51,7 @@ class CommandAgent:
 
     async def work(self, order: Order, watch: Watch) -> Outcome:
         """Run the program to its end, its deadline or its silence."""
-        with Log(order.log) as log:
+        with Log(order.log, hide=Veil(in_env(self.env)).over) as log:
             log.line("start", f"{self.name}: {' '.join(self.command)}")
             outcome = await self._run(order, watch, log)
             log.line("end", f"{outcome.ending}: {outcome.detail}")
@@ -56,7 +59,7 @@ class CommandAgent:
 
     async def _run(self, order: Order, watch: Watch, log: Log) -> Outcome:
         env = environment(order, {**self._wishes(), **self.env})
-        env["WEIGHLOCK_PROMPT_FILE"] = str(prompt_file(order))
+        env["WEIGHLOCK_PROMPT_FILE"] = str(furnish(order))
         vigil = Vigil(deadline_s=order.deadline_s, idle_s=order.idle_s)
         talk = _Talk(log, watch, vigil)
         try:
@@ -69,7 +72,7 @@ class CommandAgent:
         said = talk.words()
         if isinstance(over, Expired):
             return Outcome(ending=over.ending, detail=over.detail, said=said)
-        ending = "ended" if proc.returncode == 0 else "crashed"
+        ending: Ending = "ended" if proc.returncode == 0 else "crashed"
         return Outcome(ending=ending, detail=how_it_ended(proc.returncode), said=said)
 
     def _wishes(self) -> dict[str, str]:
@@ -123,12 +126,10 @@ class _Talk:
 
 async def _converse(proc: Process, prompt: str, talk: _Talk) -> None:
     async with asyncio.TaskGroup() as group:
-        group.create_task(_tell(proc, prompt))
-        reading = group.create_task(_listen(proc, talk))
-        await proc.wait()
-        # A grandchild may hold the pipe open: what is there is read, no more.
-        await asyncio.wait({reading}, timeout=0.2)
-        reading.cancel()
+        telling = group.create_task(_tell(proc, prompt))
+        await read_to_exit(proc, talk.take)
+        telling.cancel()
+    talk.take(b"", final=True)
 
 
 async def _tell(proc: Process, prompt: str) -> None:
@@ -138,9 +139,3 @@ async def _tell(proc: Process, prompt: str) -> None:
         proc.stdin.write(prompt.encode())
         await proc.stdin.drain()
     proc.stdin.close()
-
-
-async def _listen(proc: Process, talk: _Talk) -> None:
-    while proc.stdout is not None and (data := await proc.stdout.read(65536)):
-        talk.take(data)
-    talk.take(b"", final=True)

@@ -20,10 +20,16 @@ class Log:
     is on its way to the disk when the call returns, so ``logs -f`` can follow.
     """
 
-    def __init__(self, path: Path, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        now: Callable[[], float] = time.monotonic,
+        hide: Callable[[str], str] = str,
+    ) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._file = path.open("a", encoding="utf-8", buffering=1)
-        self._now = now
+        self._now, self._hide = now, hide
         self._began = now()
         self._room = LIMIT
 
@@ -43,7 +49,7 @@ class Log:
         if self._room <= 0:
             return
         offset = self._now() - self._began
-        body = _clean(text).replace("\n", "\n" + " " * _WIDTH)
+        body = _clean(self._hide(text)).replace("\n", "\n" + " " * _WIDTH)
         self._room -= len(body) + _WIDTH
         if self._room <= 0:
             body = f"... the rest is left out: more than {LIMIT} bytes"

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from weighlock.agents.child import prompt_file
+from weighlock.agents.child import furnish
 from weighlock.agents.log import Log
 from weighlock.ports import Order, Outcome, Watch
 
@@ -22,7 +22,7 @@ class Person:
 
     async def work(self, order: Order, watch: Watch) -> Outcome:
         """Ask for the work and wait for the answer."""
-        prompt = prompt_file(order)
+        prompt = furnish(order)
         question = (
             f"work in {order.room.path}\n"
             f"what to do: {prompt}\n"

@@ -11,6 +11,7 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 PROVIDER = "weighlock"
 """Name of the model provider that is written where a base URL is given."""
@@ -42,7 +43,7 @@ class Kit:
     """ACP method to authenticate with."""
     options: Mapping[str, str] = field(default_factory=dict)
     """ACP config options to set where the session offers them."""
-    meta: Mapping[str, object] = field(default_factory=dict)
+    meta: Mapping[str, Any] = field(default_factory=dict)
     """Extension fields of ``session/new``."""
     unmet: tuple[str, ...] = ()
     """Wishes that this agent has no setting for."""

@@ -117,10 +117,13 @@ def _turn(table: object, where: str) -> Turn:
     if unknown:
         raise SettingsError(f"unknown key {unknown[0]}", where=where)
     phase, session = table.get("phase"), table.get("session")
+    attempt = table.get("attempt", 1)
+    if not isinstance(attempt, int) or not isinstance(session, int | None):
+        raise SettingsError("attempt and session are whole numbers", where=where)
     return Turn(
         phase=None if phase is None else str(phase),
-        attempt=int(table.get("attempt", 1)),
-        session=None if session is None else int(session),
+        attempt=attempt,
+        session=session,
         acts=tuple(act(a, f"{where}, act {n}") for n, a in enumerate(table["acts"], 1)),
     )
 

@@ -9,7 +9,13 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from weighlock.agents.acts import change
-from weighlock.agents.child import child, environment, how_it_ended
+from weighlock.agents.child import (
+    child,
+    environment,
+    furnish,
+    how_it_ended,
+    read_to_exit,
+)
 from weighlock.agents.log import Log, short
 from weighlock.agents.script import Act, Script, Verb
 from weighlock.ports import Order, Outcome, Watch
@@ -67,15 +73,18 @@ class Stage:
 
     async def change(self, act: Act) -> Outcome | None:
         """Write, append, delete or commit."""
-        self._sign("tool", await change(act, self._order.room.path))
+        done = await asyncio.to_thread(change, act, self._order.room.path)
+        self._sign("tool", done)
         return None
 
     async def run(self, act: Act) -> Outcome | None:
         """Run a shell command in the workspace."""
         self._sign("tool", f"Bash `{act.what}`")
+        furnish(self._order)
         env = environment(self._order, {})
         argv = ("sh", "-c", act.what)
         left = max(self._order.deadline_s - self._spent, 0.0)
+        output = bytearray()
         try:
             async with (
                 child(
@@ -83,7 +92,7 @@ class Stage:
                 ) as proc,
                 asyncio.timeout(left),
             ):
-                output, _ = await proc.communicate()
+                await read_to_exit(proc, output.extend)
         except TimeoutError:
             return self._outcome("timed-out", f"deadline of {left:g} s")
         self._log.line("out", output.decode(errors="replace"))
