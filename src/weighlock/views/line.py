@@ -1,6 +1,7 @@
 """Tell one event in one line: for logs, pipes and agents."""
 
 import json
+import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -33,6 +34,27 @@ class Line:
         word = style.paint(self.word, self.tone)
         whole = " ".join([stamp(self.at), self.who, word, *facts, *said])
         return plain(whole, style)
+
+    def loud(self, style: Style) -> str:
+        """Return the same for a person: sign, phase, why, what to type; wrapped."""
+        facts = dict(self.facts)
+        again = f", attempt {facts['attempt']}" if "attempt" in facts else ""
+        lied = " - phantom: it said it was done" if "phantom" in facts.values() else ""
+        said = f" - {clean(self.said)}" if self.said else ""
+        codes = f" [{facts['codes']}]" if facts.get("codes") else ""
+        rest = plain(f"{again}{lied}{said}{codes}", style)
+        if facts.get("next"):
+            rest += f" - {facts['next']}"
+        sign = "!" if self.tone == "you" else "x" if style.ascii else "✗"
+        first = f"{sign} {self.who} {self.word}"
+        lines = textwrap.wrap(
+            first + rest,
+            max(40, style.width),
+            subsequent_indent="    ",
+            break_on_hyphens=False,
+        )
+        lines[0] = lines[0].replace(first, style.paint(first, self.tone), 1)
+        return "\n".join(lines)
 
 
 def _value(value: str) -> str:
@@ -91,11 +113,7 @@ def _ended(e: ev.AgentEnded, state: RunState) -> Line:
         ("ending", "" if well else e.ending),
     )
     said = "" if well else e.detail
-    tone = "" if well else "bad"
-    word = "verifying"
-    return Line(
-        at=e.at, who=label(e.phase), word=word, facts=facts, said=said, tone=tone
-    )
+    return Line(at=e.at, who=label(e.phase), word="verifying", facts=facts, said=said)
 
 
 def _judged(e: ev.PhaseJudged, state: RunState) -> Line:
@@ -114,11 +132,12 @@ def _judged(e: ev.PhaseJudged, state: RunState) -> Line:
         word=e.verdict,
         facts=facts,
         said="" if e.verdict == "pass" else e.summary,
-        tone=_TONES[e.verdict],
+        # review and error are told when the phase stops for a person
+        tone="bad" if e.verdict == "fail" else "",
     )
 
 
-_TONES = {"pass": "", "fail": "bad", "error": "you", "review": "you"}
+_TONES = {"pass": "good", "fail": "bad", "error": "you", "review": "you"}
 
 
 def _conflicted(e: ev.MergeConflicted, state: RunState) -> Line:
@@ -193,7 +212,7 @@ def _restored(e: ev.BranchRestored, state: RunState) -> Line:
 
 def _plan_judged(e: ev.PlanJudged, state: RunState) -> Line:
     del state
-    tone = _TONES[e.verdict] or "good"
+    tone = _TONES[e.verdict]
     facts = (("codes", ",".join(e.codes)),)
     word, said = e.verdict, e.summary
     return Line(at=e.at, who="plan", word=word, facts=facts, said=said, tone=tone)

@@ -56,7 +56,7 @@ class Live:
             self._painter.start()
         told = line(event, state)
         if told is not None and told.tone in LOUD:
-            text = Text.from_ansi(told.text(self._style))
+            text = Text.from_ansi(told.loud(self._now_style()))
             self._console.print(text, soft_wrap=True)
 
     def activity(self, phase: str, what: str) -> None:
@@ -72,7 +72,6 @@ class Live:
 
     def _draw(self) -> Text:
         now = self._clock()
-        style = replace(self._style, width=self._console.width)
         state = self._state
         pulses = tuple(
             Pulse(phase=key, what=what, ago_s=now - at)
@@ -81,4 +80,8 @@ class Live:
         )
         ends = self._ends(state, now) if self._ends else ""
         seen = Seen(now=now, pulses=pulses, ends=ends)
-        return Text.from_ansi(status.text(self._plan, state, seen, style))
+        return Text.from_ansi(status.text(self._plan, state, seen, self._now_style()))
+
+    def _now_style(self) -> Style:
+        """Return the style at the terminal's width of this moment."""
+        return replace(self._style, width=self._console.width)

@@ -91,9 +91,12 @@ def explain(
     for one, below in _tree(key, came, roots).items():
         row = table[one]
         held = schedule.blockers(state, one) if schedule and not below else ()
+        because = () if below else cause(row, state.phase(one), held, verdicts)
+        if not below and unmet[one] and row.word in _WAITING:
+            because = (_CYCLE.format(plan.path),)
         links[one] = Link(
             row=row,
-            because=() if below else cause(row, state.phase(one), held, verdicts),
+            because=because,
             advice=() if below else advice(row),
             below=below,
         )
@@ -108,6 +111,7 @@ def explain(
     )
 
 
+_CYCLE = "it waits for a phase that waits for it; see: weighlock lint {}"
 _WAITING: frozenset[Word] = frozenset({"pending", "blocked", "ready"})
 
 
@@ -130,8 +134,8 @@ def _roots(
     """Return the phases at the ends of the chains, what needs a person first."""
     rank = {word: i for i, word in enumerate(GROUPS)}
     ends = [k for k in came if not unmet[k] or table[k].word not in _WAITING]
-    # on a cycle nothing is an end: the phase itself stands for it
-    ends = ends or list(came)[:1]
+    # on a cycle nothing is an end: the farthest phase stands for it
+    ends = ends or list(came)[-1:]
     return tuple(sorted(ends, key=lambda k: rank[table[k].word])[:_ROOTS])
 
 
