@@ -4,7 +4,7 @@ Names are exact bytes read as text with surrogate escapes, so every path that gi
 hold survives a round trip through ``os.fsencode``.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -64,6 +64,35 @@ def changes(
     )
     parts = iter(found.decode(errors="surrogateescape").split("\0"))
     return tuple(_change(line, parts) for line in parts if line)
+
+
+def contents(git: Git, commit: str, paths: Iterable[str]) -> dict[str, bytes]:
+    """Return the bytes of those paths that are files at a commit, in one call."""
+    names = [f"{commit}:{path}".encode("utf-8", "surrogateescape") for path in paths]
+    if not names:
+        return {}
+    out = git.run("cat-file", "--batch", "-z", stdin=b"\0".join(names) + b"\0")
+    found: dict[str, bytes] = {}
+    at = 0
+    for name in names:
+        missing = name + b" missing\n"
+        if out.startswith(missing, at):
+            at += len(missing)
+            continue
+        end = out.index(b"\n", at)
+        _, kind, size = out[at:end].split(b" ")
+        path = name.partition(b":")[2].decode("utf-8", "surrogateescape")
+        if kind == b"blob":
+            found[path] = out[end + 1 : end + 1 + int(size)]
+        at = end + 2 + int(size)
+    return found
+
+
+def paths_changed(git: Git, base: str, head: str) -> tuple[str, ...]:
+    """Return every path that differs between two commits or trees."""
+    return tuple(
+        git.lines("diff-tree", "-r", "-z", "--name-only", "--no-renames", base, head)
+    )
 
 
 def _change(line: str, parts: Iterator[str]) -> Change:
