@@ -42,6 +42,8 @@ class Delivery:
     """The live clone, for git truth only; never what is tested."""
     ancestor: bool = True
     """Whether ``base`` is still an ancestor of the workspace's own HEAD."""
+    left_out: tuple[str, ...] = ()
+    """What lies in the workspace but no tree can hold: pipes, nested ``.git``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
