@@ -120,3 +120,23 @@ def run_ending(state: RunState) -> Literal["passed", "failed", "needs-input"]:
             return "passed" if state.final.verdict == "pass" else "failed"
         return "passed"
     return "needs-input" if stages & {"review", "error"} else "failed"
+
+
+def exit_code(state: RunState) -> int:
+    """Return the exit code of a run's state (DESIGN 4.2).
+
+    A failed phase outranks one that could not be checked, which outranks one that
+    waits for a person.
+    """
+    phases = [state.phase(key) for key in state.selected]
+    stages = {p.stage for p in phases}
+    if stages & {"failed", "timed-out"}:
+        return 1
+    if "error" in stages:
+        stuck = [p.last for p in phases if p.stage == "error"]
+        return 7 if any(a and a.ending == "unavailable" for a in stuck) else 8
+    if "review" in stages or any(p.question for p in phases):
+        return 4
+    if state.final is not None:
+        return {"pass": 0, "fail": 1, "review": 4, "error": 8}[state.final.verdict]
+    return 0

@@ -1,0 +1,100 @@
+"""Who does what: from settings, owners and kinds of phase to agents."""
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from weighlock.agents.registry import first_found, make, named
+from weighlock.agents.scripted import Play
+from weighlock.config import PROFILES, AgentSettings, Choice, Settings
+from weighlock.errors import AgentError, SettingsError
+from weighlock.plan.model import Phase, Plan
+from weighlock.ports import Agent, Cast
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """The agents of one run, by name, and who plays which part."""
+
+    settings: Settings
+    agents: Mapping[str, Agent]
+    default: str
+
+    def cast(self, phase: Phase, owner: str | None) -> Cast:
+        """Choose for a phase, or for a deliverable of this owner in it.
+
+        The nearest word counts: the phase's own, then the owner's role, then the kind
+        of phase, then the default agent; model and effort may come from any of them.
+        """
+        choices = self._choices(phase, owner)
+        name = next((c.agent for c in choices if c.agent), self.default)
+        own = self.settings.agents.get(name)
+        model = next((c.model for c in choices if c.model), own.model if own else None)
+        effort = next(
+            (c.effort for c in choices if c.effort), own.effort if own else None
+        )
+        return Cast(agent=self.agents[name], model=model, effort=effort)
+
+    def names(self, plan: Plan) -> dict[str, str]:
+        """Return which agent each phase needs; verification phases need none."""
+        return {
+            p.key: self.cast(p, p.owner).agent.name
+            for p in plan.phases
+            if p.kind != "verification"
+        }
+
+    def _choices(self, phase: Phase, owner: str | None) -> list[Choice]:
+        found = (
+            self.settings.phases.get(phase.key),
+            self.settings.roles.get(owner or ""),
+            self.settings.kinds.get(phase.kind),
+        )
+        return [c for c in found if c is not None]
+
+
+def company(settings: Settings, name: str | None, play: Play | None = None) -> Company:
+    """Make every agent that a run may need.
+
+    Args:
+        settings: The configuration.
+        name: From ``--agent``; beats the configuration's default.
+        play: What a scripted agent without a script plays.
+
+    Raises:
+        SettingsError: An agent is named that nobody knows.
+        AgentError: No agent is named, and none is found on PATH.
+    """
+    default = name or settings.agent
+    if default is None:
+        found = first_found(settings.agents)
+        if found is None:
+            raise AgentError(
+                "no agent is named and none is on PATH",
+                hint="install one (weighlock doctor), or: weighlock run PLAN --agent person",
+            )
+        default = found.name
+    folder = settings.source.parent if settings.source else None
+    used = {default} | {
+        c.agent
+        for table in (settings.phases, settings.roles, settings.kinds)
+        for c in table.values()
+        if c.agent
+    }
+    agents = {
+        one: make(_settings(settings, one), folder=folder, play=play)
+        for one in sorted(used)
+    }
+    return Company(settings, agents, default)
+
+
+def _settings(settings: Settings, name: str) -> AgentSettings:
+    found = settings.agents.get(name) or named(name)
+    if found is not None:
+        return replace(found, name=name)
+    known = sorted({*settings.agents, *PROFILES, "person"})
+    near = difflib.get_close_matches(name, known, n=1)
+    raise SettingsError(
+        f"there is no agent {name!r}",
+        hint=f"did you mean {near[0]!r}?" if near else f"known: {', '.join(known)}",
+        where=str(settings.source or ""),
+    )

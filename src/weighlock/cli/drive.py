@@ -1,0 +1,135 @@
+"""Drive a run in this process until it ends, is stopped, or needs a person."""
+
+import asyncio
+import signal
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from weighlock.cli.clock import SystemClock
+from weighlock.cli.context import Globals
+from weighlock.cli.opened import Opened
+from weighlock.cli.wiring import Crew, engine
+from weighlock.engine import Engine
+from weighlock.engine.world import Observer
+from weighlock.errors import AgentError
+from weighlock.journal import lock_run
+from weighlock.plan.model import Plan
+from weighlock.run.events import RunResumed
+from weighlock.run.forecast import forecast
+from weighlock.run.policy import exit_code
+from weighlock.run.state import RunState
+from weighlock.views.live import Mode, Progress, progress
+from weighlock.views.state import Seen
+from weighlock.views.status import run_document
+
+INTERRUPTED = 130
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drive:
+    """How one process drives a run."""
+
+    crew: Crew
+    mode: Mode = "auto"
+
+
+def drive(
+    opened: Opened,
+    plan: Plan,
+    how: Drive,
+    globals_: Globals,
+    first: RunResumed | None = None,
+) -> int:
+    """Run the engine and return the exit code of DESIGN 4.2.
+
+    Args:
+        opened: The run.
+        plan: Its plan, as it was when the run began.
+        how: Who drives it, and how it is shown.
+        globals_: The global options.
+        first: Journaled before anything else, once the run is locked.
+
+    Raises:
+        RefusedError: Another process drives this run.
+        AgentError: An agent that the run needs cannot be started.
+    """
+    clock = SystemClock()
+    jobs = how.crew.jobs or opened.site.settings.jobs
+    shown = progress(
+        "json" if globals_.json else "quiet" if globals_.quiet else how.mode,
+        plan,
+        out=sys.stdout if globals_.json else sys.stderr,
+        clock=clock.now,
+        color={"always": True, "never": False}.get(globals_.color),
+        forecast=lambda state, now: forecast(plan, state, now, jobs),
+    )
+    with lock_run(opened.site.state, opened.state.plan, opened.state.run):
+        if first is not None:
+            opened.journal.append(first)
+        made = engine(opened, plan, how.crew, clock, _observer(shown))
+        _refuse_missing_agents(made, plan, opened.state)
+        try:
+            state = asyncio.run(_until_told(made))
+        finally:
+            shown.close()
+    return _outcome(plan, state, clock.now(), globals_)
+
+
+async def _until_told(made: Engine) -> RunState:
+    """Execute; a first signal stops in order, a second one at once."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, _stop, made, loop, number)
+    return await made.execute()
+
+
+def _stop(made: Engine, loop: asyncio.AbstractEventLoop, number: int) -> None:
+    loop.remove_signal_handler(number)
+    made.stop("signal", signal.Signals(number).name)
+
+
+def _observer(shown: Progress) -> Observer:
+    return Observer(saw=shown.saw, activity=shown.activity)
+
+
+def _refuse_missing_agents(made: Engine, plan: Plan, state: RunState) -> None:
+    """Say which agents cannot be started before a phase is spent on them."""
+    missing: dict[str, str] = {}
+    for phase in plan.phases:
+        if phase.kind == "verification" or phase.key not in state.selected:
+            continue
+        agent = made.world.casting(phase, phase.owner).agent
+        why = agent.available()
+        if why:
+            missing[agent.name] = why
+    if missing:
+        told = "\n".join(f"  {name}: {why}" for name, why in missing.items())
+        raise AgentError(
+            f"{len(missing)} of the agents this run needs cannot be started:\n{told}",
+            hint="see: weighlock doctor; or choose another: --agent NAME",
+        )
+
+
+def _outcome(plan: Plan, state: RunState, now: float, globals_: Globals) -> int:
+    seen = Seen(now=now, alive=False)
+    if globals_.json:
+        globals_.data(run_document(plan, state, seen))
+    if state.stage == "stopped":
+        return INTERRUPTED
+    return exit_code(state)
+
+
+def detach(folder: Path, arguments: list[str]) -> int:
+    """Start another process that drives the run; return its pid."""
+    import subprocess
+
+    with (folder / "engine.log").open("ab") as log:
+        child = subprocess.Popen(
+            [sys.executable, "-m", "weighlock", *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+    return child.pid

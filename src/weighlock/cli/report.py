@@ -1,0 +1,61 @@
+"""``weighlock report``: what a colleague needs to audit a run."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from weighlock.cli.context import Globals, verb
+from weighlock.cli.opened import Opened
+from weighlock.cli.site import Site
+
+
+@verb()
+@click.argument("run", required=False)
+@click.option(
+    "--format", "form", type=click.Choice(["md", "html"]), help="Default: by name, md."
+)
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="Default: stdout."
+)
+def report(
+    globals_: Globals, *, run: str | None, form: str | None, output: Path | None
+) -> int:
+    """Write a report of RUN (default: the newest): phases, evidence, claims."""
+    from weighlock.cli.site import site
+
+    here = site(globals_)
+    html = form == "html" or (form is None and _is_html(output))
+    if output is None:
+        sys.stdout.write(_text(_open(here, run), html=html))
+        return 0
+    page = write_report(here, run, output, html=html)
+    if globals_.json:
+        globals_.data({"schema": "weighlock/report/1", "path": str(page)})
+    globals_.say(f"wrote {page}")
+    return 0
+
+
+def write_report(
+    here: Site, run: str | None, output: Path, *, html: bool = True
+) -> Path:
+    """Write the report of a run to a file; return its path."""
+    text = _text(_open(here, run), html=html)
+    beside = output.with_name(f".{output.name}.new")
+    beside.write_text(text, encoding="utf-8")
+    beside.replace(output)
+    return output.resolve()
+
+
+def _is_html(output: Path | None) -> bool:
+    return output is not None and output.suffix in {".html", ".htm"}
+
+
+def _open(here: Site, run: str | None) -> Opened:
+    from weighlock.cli.opened import open_run
+
+    return open_run(here, run)
+
+
+def _text(opened: Opened, *, html: bool) -> str:
+    raise NotImplementedError

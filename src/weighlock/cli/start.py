@@ -1,0 +1,169 @@
+"""Begin a run, or find the unfinished one of the same plan."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from weighlock import __version__
+from weighlock.cli.opened import Opened, newest_of, open_run
+from weighlock.cli.site import Site
+from weighlock.cli.snapshot import digest, keep
+from weighlock.errors import NothingToDo, PlanError, RefusedError, UsageError
+from weighlock.journal import FileJournal, new_run_id, run_dir
+from weighlock.load import load
+from weighlock.plan.key import phase_key
+from weighlock.plan.lint import lint
+from weighlock.plan.model import Phase, Plan
+from weighlock.plan.order import needs_of
+from weighlock.ports import Clock
+from weighlock.run.events import RunResumed, RunStarted
+from weighlock.views.problems import text as problems_text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """Which phases a run is asked to do; both None: all."""
+
+    only: tuple[str, ...] = ()
+    until: str | None = None
+
+
+def slug(plan: Plan) -> str:
+    """Return a plan's name for branches and messages."""
+    words = plan.id or plan.title or Path(plan.path).stem
+    return re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")[:60] or "plan"
+
+
+def runnable(site: Site, path: Path) -> Plan:
+    """Load a plan and refuse what cannot be executed: cycles, unknown phases.
+
+    Raises:
+        PlanError: The plan cannot be read, or lint finds an error in its structure.
+    """
+    del site
+    plan = load(path)
+    fatal = [p for p in lint(plan) if p.severity == "error" and _structural(p.code)]
+    if fatal:
+        raise PlanError(
+            f"the plan cannot be executed as it is:\n{problems_text(plan, fatal)}",
+            hint=f"mend it, then look again: weighlock lint {path}",
+        )
+    if not plan.phases:
+        raise PlanError("the plan has no phase", where=str(path))
+    return plan
+
+
+def _structural(code: str) -> bool:
+    return code.startswith("WL1")
+
+
+def select(plan: Plan, selection: Selection) -> tuple[str, ...]:
+    """Return the keys a run is asked to do, in plan order.
+
+    Raises:
+        UsageError: A key names no phase.
+    """
+    if selection.only:
+        wanted = {phase_of(plan, key).key for key in selection.only}
+        return tuple(p.key for p in plan.phases if p.key in wanted)
+    if selection.until:
+        last = phase_of(plan, selection.until).key
+        wanted = _closure(plan, last)
+        keys = [p.key for p in plan.phases]
+        return tuple(
+            k for k in keys if k in wanted or keys.index(k) <= keys.index(last)
+        )
+    return tuple(p.key for p in plan.phases)
+
+
+def phase_of(plan: Plan, given: str) -> Phase:
+    """Return the phase that a person means by ``5``, ``05`` or ``P05``.
+
+    Raises:
+        UsageError: There is none; the message names those there are.
+    """
+    key = phase_key(given) or given
+    found = plan.phase(key) or plan.phase(given)
+    if found is None:
+        known = ", ".join(p.key for p in plan.phases[:40])
+        raise UsageError(f"the plan has no phase {given!r}", hint=f"it has: {known}")
+    return found
+
+
+def _closure(plan: Plan, key: str) -> set[str]:
+    needs = needs_of(plan.phases)
+    wanted, todo = set[str](), [key]
+    while todo:
+        one = todo.pop()
+        if one not in wanted:
+            wanted.add(one)
+            todo += needs[one]
+    return wanted
+
+
+def begin(
+    site: Site, plan: Plan, selected: tuple[str, ...], clock: Clock
+) -> tuple[Opened, RunResumed | None]:
+    """Begin a run of a plan, or go on with its unfinished one.
+
+    Returns:
+        The run, and what to journal first when it goes on.
+
+    Raises:
+        NothingToDo: The plan has already passed, as it is.
+        RefusedError: An unfinished run exists of another version of the plan.
+    """
+    name = slug(plan)
+    base = site.head()
+    before = newest_of(site, name)
+    if before is not None and site.git.resolve(before.state.branch) is not None:
+        return _go_on(before, plan, selected, clock)
+    run = new_run_id(clock)
+    folder = run_dir(site.state, run)
+    folder.mkdir(parents=True)
+    keep(plan, folder)
+    where = site.inside(Path(plan.root))
+    FileJournal(folder / "journal.jsonl").append(
+        RunStarted(
+            at=clock.now(),
+            run=run,
+            plan=name,
+            plan_digest=digest(plan),
+            plan_path=_tracked(site, base, plan, where),
+            base=base,
+            branch=f"weighlock/{name}",
+            phases=tuple(p.key for p in plan.phases),
+            selected=selected,
+            version=__version__,
+        )
+    )
+    return open_run(site, run), None
+
+
+def _tracked(site: Site, base: str, plan: Plan, where: str | None) -> str:
+    """Return the plan's root inside the repository if it is committed there.
+
+    A plan that lies outside, or that nobody committed, is read but never written.
+    """
+    if where is None or not plan.sources:
+        return str(Path(plan.root).resolve())
+    first = plan.sources[0].path
+    path = first if where == "." else f"{where}/{first}"
+    known = site.git.show(base, path) is not None
+    return where if known else str(Path(plan.root).resolve())
+
+
+def _go_on(
+    before: Opened, plan: Plan, selected: tuple[str, ...], clock: Clock
+) -> tuple[Opened, RunResumed | None]:
+    run, branch = before.state.run, before.state.branch
+    anew = f"to begin anew: git branch -D {branch}"
+    if before.state.plan_digest != digest(plan):
+        raise RefusedError(
+            f"run {run} of this plan began with another version of it",
+            hint=f"to go on with that version: weighlock resume {run}; {anew}",
+        )
+    done = all(before.state.phase(k).stage in {"passed", "waived"} for k in selected)
+    if done and before.state.stage == "passed":
+        raise NothingToDo(f"everything has passed in run {run}", hint=anew)
+    return before, RunResumed(at=clock.now(), selected=selected, version=__version__)

@@ -1,0 +1,40 @@
+"""``weighlock tracker``: a plan's status table, from evidence."""
+
+import click
+
+from weighlock.cli.context import Globals, verb
+
+
+@verb()
+@click.argument("run", required=False)
+def tracker(globals_: Globals, *, run: str | None) -> int:
+    """Print the status table of the plan of RUN (default: the newest)."""
+    from weighlock.cli.opened import open_run
+    from weighlock.cli.seen import seen
+    from weighlock.cli.site import site
+    from weighlock.engine.pages import iso
+    from weighlock.views.state import rows
+    from weighlock.views.tracker import Line, table
+
+    opened = open_run(site(globals_), run)
+    plan, state = opened.plan(), opened.state
+    lines = {}
+    for row in rows(plan, state, seen(opened, plan)):
+        at = state.phase(row.key)
+        first = at.attempts[0].started if at.attempts else None
+        lines[row.key] = Line(
+            status=row.word,
+            started=iso(first) if first else "",
+            completed=iso(at.passed_at) if at.passed_at else "",
+            verified=at.stage == "passed",
+            note=row.note,
+        )
+    if globals_.json:
+        document = {
+            "schema": "weighlock/tracker/1",
+            "rows": [{"key": k, "status": v.status} for k, v in lines.items()],
+        }
+        globals_.data(document)
+    else:
+        click.echo(table(plan, lines))
+    return 0

@@ -1,0 +1,104 @@
+"""Build the adapters of one run and hand them to the engine."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import platformdirs
+
+from weighlock.agents.scripted import Play
+from weighlock.checks.gate import CheckGate
+from weighlock.cli.casting import Company, company
+from weighlock.cli.opened import Opened
+from weighlock.config import Settings
+from weighlock.engine import Bounds, Engine, Places, World
+from weighlock.engine.world import Observer
+from weighlock.journal import RequestReader
+from weighlock.plan.model import Plan
+from weighlock.ports import Clock
+from weighlock.process import end_stranger
+from weighlock.run.forecast import seconds_of
+from weighlock.run.schedule import Caps, Schedule, schedule
+from weighlock.workspace import clones
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crew:
+    """What a command line may say about a run beside the configuration."""
+
+    agent: str | None = None
+    jobs: int | None = None
+    play: Play | None = None
+    """What a scripted agent plays: the demo."""
+
+
+def cache_folder() -> Path:
+    """Return the folder for clones and scratch trees, outside every repository."""
+    return Path(platformdirs.user_cache_dir("weighlock", appauthor=False))
+
+
+def gate(opened: Opened, settings: Settings) -> CheckGate:
+    """Make the gate of a run."""
+    return CheckGate(
+        opened.site.root,
+        opened.store,
+        settings.gate,
+        cache_folder() / "scratch",
+        opened.plan_root,
+    )
+
+
+def scheduling(plan: Plan, settings: Settings, cast: Company | None) -> Schedule:
+    """Make the schedule of a plan: caps from settings, ranks from estimates."""
+    caps = Caps(
+        jobs=settings.jobs,
+        agent_of=cast.names(plan) if cast else {},
+        per_agent={n: a.jobs for n, a in settings.agents.items() if a.jobs is not None},
+    )
+    stated = {p.key: seconds_of(p.estimate) for p in plan.phases}
+    return schedule(plan, caps, {k: s[1] for k, s in stated.items() if s})
+
+
+def crewed(settings: Settings, crew: Crew) -> Settings:
+    """Return the settings with what the command line says."""
+    return settings if crew.jobs is None else replace(settings, jobs=crew.jobs)
+
+
+def engine(
+    opened: Opened, plan: Plan, crew: Crew, clock: Clock, observer: Observer
+) -> Engine:
+    """Build the engine of a run."""
+    settings = crewed(opened.site.settings, crew)
+    cast = company(settings, crew.agent, crew.play)
+    state = opened.state
+    world = World(
+        casting=cast.cast,
+        gate=gate(opened, settings),
+        workspace=clones(
+            opened.site.root,
+            state.branch,
+            base=state.base,
+            cache=cache_folder(),
+            state=opened.site.state,
+            clock=clock,
+        ),
+        journal=opened.journal,
+        store=opened.store,
+        clock=clock,
+        requests=RequestReader(opened.requests, state.answered),
+        schedule=scheduling(plan, settings, cast),
+        bounds=Bounds(
+            attempts=settings.attempts,
+            phase_s=settings.limits.phase_minutes * 60,
+            idle_s=settings.limits.idle_minutes * 60,
+            prompt_tokens=settings.limits.prompt_tokens,
+        ),
+        places=Places(
+            logs=opened.folder / "logs",
+            homes=cache_folder() / "homes" / state.run,
+            plan_root=opened.plan_root,
+        ),
+        end_process=end_stranger,
+        skills=settings.skills,
+        observer=observer,
+    )
+    return Engine(plan=plan, world=world)
