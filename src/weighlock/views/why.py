@@ -1,180 +1,84 @@
 """Say why a phase is not done: the chain to the root cause, and what to type."""
 
-from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+import textwrap
+from collections.abc import Iterable
 
-from weighlock.plan.model import Plan
-from weighlock.plan.order import needs_of
-from weighlock.run.phase import DONE
-from weighlock.run.schedule import Schedule
-from weighlock.run.state import RunState
-from weighlock.views.cause import advice, cause
-from weighlock.views.state import GROUPS, Row, Seen, Word, rows
-from weighlock.views.status import standing
-from weighlock.views.text import label
-from weighlock.views.weighed import Verdicts, no_verdicts
+from weighlock.views.chain import Link, Why, explain
+from weighlock.views.state import GROUPS, Row, mark
+from weighlock.views.text import Style, clean, clip, columns, count, label, plain
 
-_ROOTS = 6
-"""Root causes that are told; the worst come first."""
+__all__ = ["Why", "explain", "text"]
 
-Needs = Mapping[str, Sequence[str]]
+_DEPTH = 5
+"""Links of an unbranched chain that are drawn before its middle is left out."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
-    """One phase of the chain, and the phases it waits for."""
-
-    row: Row
-    because: tuple[str, ...]
-    advice: tuple[str, ...]
-    below: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Why:
-    """Why a phase stands where it stands."""
-
-    phase: str
-    state: Word
-    blocked_by: tuple[str, ...]
-    """Phases that must pass first, nearest first, up to the root causes."""
-    unmet: tuple[str, ...]
-    """What is missing, one sentence each."""
-    next: tuple[str, ...]
-    """What a person may type; empty when there is nothing to do."""
-    links: Mapping[str, Link]
-    """The phases of the chain by key, the explained one first."""
-    ends: str = ""
-    """When the run will be over, where somebody can tell."""
-
-    def document(self) -> dict[str, object]:
-        """Return the JSON of ``why --json``."""
-        return {
-            "phase": self.phase,
-            "state": self.state,
-            "blocked_by": list(self.blocked_by),
-            "unmet": list(self.unmet),
-            "next": list(self.next),
-        }
+def text(why: Why, style: Style) -> str:
+    """Return the tree, then what to type."""
+    head = why.links[why.phase]
+    lines = [_headline(head.row, style)]
+    stack = [(why.phase, 0)]
+    while stack:
+        key, depth = stack.pop()
+        link = why.links[key]
+        indent = "  " + "    " * depth
+        if depth:
+            lines.append(_branch(link, depth, style))
+        for said in (*link.because, *link.advice):
+            lines += _wrapped(indent + "  ", said, style)
+        below = link.below
+        if len(below) == 1 and depth >= _DEPTH:
+            below, left_out = _skip(why, below)
+            if left_out:
+                said = f"... {count(left_out, 'phase')} in between"
+                lines.append(style.paint(indent + said, "dim"))
+        stack += [(k, depth + 1) for k in reversed(below)]
+    return "\n".join([*lines, *_closing(why, style)]) + "\n"
 
 
-def explain(
-    plan: Plan,
-    state: RunState,
-    key: str,
-    *,
-    seen: Seen,
-    schedule: Schedule | None = None,
-    verdicts: Verdicts = no_verdicts,
-) -> Why:
-    """Explain one phase of a run.
-
-    Args:
-        plan: The plan that runs.
-        state: The fold of its journal.
-        key: A key of the plan, in normal form.
-        seen: The time, signs of life, whether a process works on the run.
-        schedule: Knows what holds back a phase whose needs have passed.
-        verdicts: Looks up the verdicts whose reasons are told.
-    """
-    table = {row.key: row for row in rows(plan, state, seen)}
-    unmet = {
-        k: tuple(n for n in needs if state.phase(n).stage not in DONE)
-        for k, needs in needs_of(plan.phases).items()
-    }
-    if table[key].word not in _WAITING:
-        unmet[key] = ()
-    came = _nearest_first(key, unmet)
-    roots = _roots(came, unmet, table)
-    links: dict[str, Link] = {}
-    for one, below in _tree(key, came, roots).items():
-        row = table[one]
-        held = schedule.blockers(state, one) if schedule and not below else ()
-        because = () if below else cause(row, state.phase(one), held, verdicts)
-        if not below and unmet[one] and row.word in _WAITING:
-            because = (_CYCLE.format(plan.path),)
-        links[one] = Link(
-            row=row,
-            because=because,
-            advice=() if below else advice(row),
-            below=below,
-        )
-    return Why(
-        phase=key,
-        state=table[key].word,
-        blocked_by=tuple(k for k in came if k != key),
-        unmet=_unmet(links[key], [table[n] for n in unmet[key]]),
-        next=_next([table[root] for root in roots], state, seen),
-        links=links,
-        ends=seen.ends,
-    )
+def _headline(row: Row, style: Style) -> str:
+    title = clip(row.title, style.width - 30, style)
+    return f"{style.paint(label(row.key), 'strong')} {title} is {_word(row, style)}."
 
 
-_CYCLE = "it waits for a phase that waits for it; see: weighlock lint {}"
-_WAITING: frozenset[Word] = frozenset({"pending", "blocked", "ready"})
+def _word(row: Row, style: Style) -> str:
+    tone = GROUPS[row.word][1]
+    again = f", attempt {row.attempt}" if row.attempt > 1 else ""
+    return style.paint(f"{mark(row.word, style)} {row.word}", tone) + again
 
 
-def _nearest_first(key: str, unmet: Needs) -> dict[str, str]:
-    """Walk the unmet needs; return each phase with the one that waits for it."""
-    came = {key: ""}
-    queue = deque([key])
-    while queue:
-        at = queue.popleft()
-        for need in unmet[at]:
-            if need not in came:
-                came[need] = at
-                queue.append(need)
-    return came
+def _branch(link: Link, depth: int, style: Style) -> str:
+    row = link.row
+    lead = "    " * (depth - 1) + "  " + ("`- " if style.ascii else "└ ")
+    said = f"waits for {label(row.key)} "
+    tail = f" ({_word(row, style)})"
+    # colours take no columns
+    bare = f" ({mark(row.word, style)} {row.word}, attempt 10)"
+    room = style.width - columns(lead + said + bare)
+    return f"{lead}{said}{clip(row.title, max(room, 10), style)}{tail}"
 
 
-def _roots(
-    came: Iterable[str], unmet: Needs, table: Mapping[str, Row]
-) -> tuple[str, ...]:
-    """Return the phases at the ends of the chains, what needs a person first."""
-    rank = {word: i for i, word in enumerate(GROUPS)}
-    ends = [k for k in came if not unmet[k] or table[k].word not in _WAITING]
-    # on a cycle nothing is an end: the farthest phase stands for it
-    ends = ends or list(came)[-1:]
-    return tuple(sorted(ends, key=lambda k: rank[table[k].word])[:_ROOTS])
+def _wrapped(indent: str, said: str, style: Style) -> list[str]:
+    room = max(24, style.width - len(indent) - 2)
+    lines = textwrap.wrap(plain(clean(said), style), room, break_on_hyphens=False)
+    hanging = ["- " + line if not i else "  " + line for i, line in enumerate(lines)]
+    return [indent + line for line in hanging]
 
 
-def _tree(
-    key: str, came: Mapping[str, str], roots: Iterable[str]
-) -> dict[str, tuple[str, ...]]:
-    """Return the ways from a phase to the roots: phase → the next ones."""
-    below: dict[str, list[str]] = {key: []}
-    for root in roots:
-        at = root
-        while at != key:
-            parent = came[at]
-            known = parent in below and at in below[parent]
-            below.setdefault(at, [])
-            below.setdefault(parent, [])
-            if known:
-                break
-            below[parent].append(at)
-            at = parent
-    return {k: tuple(v) for k, v in below.items()}
+def _skip(why: Why, below: tuple[str, ...]) -> tuple[tuple[str, ...], int]:
+    """Go down an unbranched chain to its end; return it and how many were passed."""
+    left_out = 0
+    while len(below) == 1 and len(why.links[below[0]].below) == 1:
+        below = why.links[below[0]].below
+        left_out += 1
+    return below, left_out
 
 
-def _unmet(link: Link, needs: Iterable[Row]) -> tuple[str, ...]:
-    waits = tuple(f"{label(row.key)} has not passed: it is {row.word}" for row in needs)
-    if waits or link.row.word in {"passed", "skipped", "stale"}:
-        return waits
-    return link.because
-
-
-def _next(roots: Iterable[Row], state: RunState, seen: Seen) -> tuple[str, ...]:
-    """Return what to type: about each root, then about the run itself."""
-    found = list(roots)
-    out = [command for row in found for command in row.commands]
-    open_ = any(row.word not in {"passed", "skipped"} for row in found)
-    dead = standing(state, seen) != "running"
-    if open_ and dead and all(row.word in _MOVES for row in found):
-        out.append("weighlock resume")
-    return tuple(dict.fromkeys(out))
-
-
-_MOVES: frozenset[Word] = frozenset({"ready", "pending", "running", "verifying"})
-"""States that another process of the same run would move on by itself."""
+def _closing(why: Why, style: Style) -> Iterable[str]:
+    if why.state in {"passed", "skipped"}:
+        return ()
+    ends = (f"The run {why.ends}.",) if why.ends else ()
+    if not why.next:
+        return ("Nothing for you to do.", *ends)
+    typed = (f"  {style.paint(command, 'live')}" for command in why.next)
+    return ("What you can do:", *typed)
