@@ -1,8 +1,10 @@
 """An order to give, and a watch that writes down what it is told."""
 
 import asyncio
+import json
 import os
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from weighlock.agents.child import MARK
+from weighlock.agents.profiles import PROFILES
+from weighlock.config import AgentSettings
 from weighlock.ports import Agent, Order, Outcome, Room
 
 
@@ -104,3 +108,98 @@ def repository(tmp_path: Path) -> Path:
     folder = tmp_path / "work"
     subprocess.run(["git", "init", "-q", str(folder)], check=True)
     return folder
+
+
+# Real agents against a scripted model (marker ``agents``)
+
+REAL = ("claude", "codex", "opencode", "gemini")
+_HERE = Path(__file__).parent
+_INSTALLED = _HERE.parents[1] / ".agents"
+_TOKEN = "scripted-model-token"
+
+
+@dataclass(frozen=True)
+class Model:
+    """A running scripted model server."""
+
+    url: str
+    log: Path
+
+    def requests(self) -> list[dict[str, object]]:
+        """Return what agents asked so far, one record a request."""
+        lines = self.log.read_text().splitlines() if self.log.exists() else []
+        return [json.loads(line) for line in lines]
+
+
+@pytest.fixture
+def scripted_model(tmp_path: Path) -> Iterator[Callable[..., Model]]:
+    """Start model servers that play scripts: ``[{"when": text, "steps": […]}]``."""
+    running: list[subprocess.Popen[str]] = []
+
+    def start(scripts: list[dict[str, object]]) -> Model:
+        folder = tmp_path / f"model-{len(running)}"
+        folder.mkdir()
+        (folder / "script.json").write_text(json.dumps(scripts))
+        log = folder / "requests.jsonl"
+        program = [sys.executable, str(_HERE / "scripted_model.py")]
+        proc = subprocess.Popen(
+            [*program, str(folder / "script.json"), "--log", str(log)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        running.append(proc)
+        assert proc.stdout is not None
+        return Model(url=proc.stdout.readline().strip(), log=log)
+
+    yield start
+    for proc in running:
+        proc.communicate(timeout=10)
+
+
+@pytest.fixture
+def real_settings() -> Callable[[str, Model], AgentSettings]:
+    """Return ready settings of a real agent that asks the scripted model."""
+
+    def settings(name: str, model: Model) -> AgentSettings:
+        openai = {"OPENAI_BASE_URL": f"{model.url}/v1", "OPENAI_API_KEY": _TOKEN}
+        env = {
+            "claude": {
+                "ANTHROPIC_BASE_URL": model.url,
+                "ANTHROPIC_AUTH_TOKEN": _TOKEN,
+            },
+            "codex": openai,
+            "opencode": openai,
+            "gemini": {
+                "GOOGLE_GEMINI_BASE_URL": model.url,
+                "GEMINI_API_KEY": _TOKEN,
+            },
+        }
+        profile = PROFILES[name]
+        program = _INSTALLED / name / "node_modules" / ".bin" / profile.program
+        if not program.exists():
+            pytest.skip("not installed: python tests/agents/install.py")
+        return AgentSettings(
+            name=name,
+            profile=name,
+            command=(str(program), *profile.args),
+            model="scripted-model",
+            env=env[name],
+        )
+
+    return settings
+
+
+@pytest.fixture
+def real_toml(real_settings: Callable[..., AgentSettings]) -> Callable[..., str]:
+    """Return a weighlock.toml whose default agent is a real one."""
+
+    def toml(name: str, model: Model) -> str:
+        found = real_settings(name, model)
+        table = {"profile": name, "command": list(found.command), "model": found.model}
+        lines = [f"{key} = {json.dumps(value)}" for key, value in table.items()]
+        pairs = (f"{key} = {json.dumps(value)}" for key, value in found.env.items())
+        lines.append(f"env = {{ {', '.join(pairs)} }}")
+        return "\n".join([f'agent = "{name}"', f"[agents.{name}]", *lines, ""])
+
+    return toml

@@ -36,6 +36,7 @@ LINE_LIMIT = 16 * 1024 * 1024
 """Bytes of one line kept in memory before a reader has to wait."""
 
 _TICK_S = 0.02
+_LOOKS, _CLEAN_LOOKS = 100, 2
 _REST_S = 0.2
 """Seconds to read on after a program's end, when something else holds its pipe."""
 
@@ -204,13 +205,24 @@ async def _end(proc: Process, home: Path) -> None:
         if proc.returncode is not None:  # strays would only hold its pipes open
             sweep(home)
         await end_group(proc)
+        await _sweep_clean(home)
     except BaseException:  # cancelled once more: no time left to be gentle
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(proc.pid, signal.SIGKILL)
+        sweep(home)
         raise
     finally:
-        sweep(home)
         _close(proc)
+
+
+async def _sweep_clean(home: Path) -> None:
+    """Sweep until two looks in a row find nothing: one can miss a process in exec."""
+    clean = 0
+    for _ in range(_LOOKS):
+        clean = 0 if sweep(home) else clean + 1
+        if clean == _CLEAN_LOOKS:
+            return
+        await asyncio.sleep(_TICK_S)
 
 
 def _close(proc: Process) -> None:

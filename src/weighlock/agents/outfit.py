@@ -50,7 +50,7 @@ def lacking(settings: AgentSettings) -> str | None:
     known = profile(settings)
     if program(settings) is None:
         wanted = settings.command[0] if settings.command else known.program
-        how = f"; install it: {known.package}" if known.package else ""
+        how = f"; {known.installer} {known.package}" if known.package else ""
         return f"{wanted} is not on PATH{how}"
     if settings.login is not None and not _logins(settings, known):
         names = " or ".join(known.login) or "any known login file"

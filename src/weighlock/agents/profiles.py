@@ -55,15 +55,14 @@ class Profile:
 
     program: str
     package: str
-    """What to install, with the version that was tried."""
+    """Name and the version that was tried."""
     kit: Callable[[Wish], Kit]
     args: tuple[str, ...] = ()
     mode: str | None = None
     """ACP session mode in which the agent asks for nothing."""
     login: Mapping[str, str] = field(default_factory=dict)
     """File in the folder that ``login`` names → path under the agent's home."""
-    key: str = ""
-    """The variable that holds a key, for messages."""
+    installer: str = "npm install -g"
 
 
 def dump(data: object) -> str:
@@ -236,61 +235,55 @@ def _vibe(wish: Wish) -> Kit:
 PROFILES: Mapping[str, Profile] = {
     "claude": Profile(
         program="claude-agent-acp",
-        package="npm install -g @agentclientprotocol/claude-agent-acp@0.100.0",
+        package="@agentclientprotocol/claude-agent-acp@0.100.0",
         kit=_claude,
         mode="bypassPermissions",
         login={".credentials.json": ".claude/.credentials.json"},
-        key="ANTHROPIC_API_KEY",
     ),
     "codex": Profile(
         program="codex-acp",
-        package="npm install -g @agentclientprotocol/codex-acp@2.6.0",
+        package="@agentclientprotocol/codex-acp@2.6.0",
         kit=_codex,
         mode="agent-full-access",
         login={"auth.json": ".codex/auth.json"},
-        key="OPENAI_API_KEY",
     ),
     "opencode": Profile(
         program="opencode",
-        package="npm install -g opencode-ai@1.18.33",
+        package="opencode-ai@1.18.33",
         kit=_opencode,
         args=("acp",),
         login={"auth.json": ".local/share/opencode/auth.json"},
-        key="OPENAI_API_KEY",
     ),
     "gemini": Profile(
         program="gemini",
-        package="npm install -g @google/gemini-cli@0.61.0",
+        package="@google/gemini-cli@0.61.0",
         kit=_gemini,
         args=("--acp", "--approval-mode", "yolo"),
         login={
             "oauth_creds.json": ".gemini/oauth_creds.json",
             "google_accounts.json": ".gemini/google_accounts.json",
         },
-        key="GEMINI_API_KEY",
     ),
     "qwen": Profile(
         program="qwen",
-        package="npm install -g @qwen-code/qwen-code@0.24.4",
+        package="@qwen-code/qwen-code@0.24.4",
         kit=_qwen,
         args=("--acp", "--approval-mode", "yolo"),
         login={"oauth_creds.json": ".qwen/oauth_creds.json"},
-        key="OPENAI_API_KEY",
     ),
     "copilot": Profile(
         program="copilot",
-        package="npm install -g @github/copilot@1.0.102",
+        package="@github/copilot@1.0.102",
         kit=_copilot,
         args=("--acp", "--allow-all"),
         login={"config.json": ".copilot/config.json"},
-        key="COPILOT_GITHUB_TOKEN",
     ),
     "vibe": Profile(
         program="vibe-acp",
-        package="pip install mistral-vibe==3.0.2",
+        package="mistral-vibe==3.0.2",
+        installer="pip install",
         kit=_vibe,
         mode="auto-approve",
         login={".env": ".vibe/.env"},
-        key="MISTRAL_API_KEY",
     ),
 }
