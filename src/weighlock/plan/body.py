@@ -1,8 +1,10 @@
 """A unit's own lines → the fields of its phase, all but its place in the order."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from weighlock.plan import shell
 from weighlock.plan.expectation import read_expectation
@@ -16,6 +18,8 @@ from weighlock.plan.outline import Unit
 from weighlock.plan.requirements import phase_ids
 from weighlock.plan.status import read_status
 
+_EACH = re.compile(r"\b(?:each|both|either)\b", re.IGNORECASE)
+_NEAR = 4
 _TICKED = re.compile(r"`([^`]+)`")
 _WHO = re.compile(
     r"[\[(](?:owner|agent)?:?\s*@?([\w -]{2,40})[\])]\s*$|@([\w-]{2,40})\s*$"
@@ -39,7 +43,7 @@ def read_body(unit: Unit) -> Body:
     page = unit.page
     lines = tuple(read_lines(page, unit.first, unit.last)) if unit.first else ()
     found = _Values(lines)
-    raws = list(_commands(page, unit, lines))
+    raws = _commands(page, unit, lines)
     commands = tuple(_command(page.file, raw) for raw in raws)
     status = unit.status or _status(found)
     files = tuple(read_files(lines, page.file))
@@ -137,21 +141,32 @@ def _deliverables(lines: Sequence[Line], file: str) -> Iterator[Deliverable]:
             )
 
 
-def _commands(page: Page, unit: Unit, lines: Sequence[Line]) -> Iterator[shell.Raw]:
-    """Yield the commands of the unit's shell blocks and ``Run:`` lines, in order."""
-    fences = page.fences_between(unit.first, unit.last)
+def _commands(page: Page, unit: Unit, lines: Sequence[Line]) -> list[shell.Raw]:
+    """Return the commands of the unit's shell blocks and ``Run:`` lines, in order."""
+    found: list[tuple[int, shell.Raw]] = []
     at, topic = 0, None
-    for fence in fences:
+    for fence in page.fences_between(unit.first, unit.last):
         while at < len(lines) and lines[at].number < fence.line:
             topic = lines[at].topic
             at += 1
-        if topic == "aside":
-            continue
-        found = _block(page, fence)
-        after = lines[at] if at < len(lines) else None
-        if found and after and after.topic == "said" and after.number <= fence.end + 3:
-            found[-1].said = found[-1].said or after.text
-        yield from found
+        if topic != "aside":
+            found.extend((fence.end, raw) for raw in _block(page, fence))
+    for line in lines:
+        if line.topic == "run" and line.label and (command := _TICKED.match(line.text)):
+            raw = shell.Raw(command[1], line.number, line.number)
+            found.append((line.number, raw))
+    found.sort(key=lambda pair: pair[1].line)
+    _tell(found, [line for line in lines if line.topic == "said" and line.label])
+    return [raw for _, raw in found]
+
+
+def _tell(commands: Sequence[tuple[int, shell.Raw]], said: Sequence[Line]) -> None:
+    """Give each "Expected: …" below a block to the block's last command."""
+    ends = [end for end, _ in commands]
+    for line in said:
+        at = bisect_left(ends, line.number) - 1
+        if at >= 0 and line.number - ends[at] <= _NEAR and not commands[at][1].said:
+            commands[at][1].said = line.text
 
 
 def _block(page: Page, fence: Fence) -> list[shell.Raw]:
@@ -160,7 +175,21 @@ def _block(page: Page, fence: Fence) -> list[shell.Raw]:
     unlabelled = not fence.language and shell.looks_like_shell(body)
     if fence.language not in shell.SHELL and not unlabelled:
         return []
-    return shell.split(body, fence.line + 1)
+    return _shared(shell.split(body, fence.line + 1))
+
+
+def _shared(commands: list[shell.Raw]) -> list[shell.Raw]:
+    """Let commands of one program, one below the other, share what is said of the last.
+
+    Only where that holds for each: nothing found, success, or "each" in the words.
+    """
+    for above, below in reversed(list(pairwise(commands))):
+        alike = above.text.split()[:1] == below.text.split()[:1]
+        if alike and not above.said and above.end + 1 == below.line and below.said:
+            form = read_expectation(below.said, below.text).form
+            if form in {"none", "pass"} or _EACH.search(below.said):
+                above.said = below.said
+    return commands
 
 
 def _command(file: str, raw: shell.Raw) -> Command:

@@ -41,28 +41,30 @@ _NONE = re.compile(r"\(?\s*(?:none|n/a|no new files?|nothing)\b", re.IGNORECASE)
 
 
 def read_files(lines: Iterable[Line], file: str) -> Iterator[FileAction]:
-    """Yield every path under a heading or label about files, once per path."""
-    seen: dict[str, Action] = {}
+    """Yield every path under a heading or label about files, once per action."""
+    seen: set[tuple[str, Action]] = set()
+    for line in _entries(lines):
+        for path, action in _entry(line):
+            if (path, action) not in seen:
+                seen.add((path, action))
+                yield _action(path, action, file, line)
+
+
+def _entries(lines: Iterable[Line]) -> Iterator[Line]:
+    """Yield the lines that are entries of a list of files, not what is said of them."""
     depth: int | None = None
-    opened: object = None
+    opened: Topic | None = None
     for line in lines:
         if line.topic not in _TOPICS:
             opened = None
             continue
         if line.topic != opened or line.heading or line.label:
             opened, depth = line.topic, None
-        if line.heading and not _names_path(line.text):
+        if depth is not None and line.indent > depth:
             continue
-        if depth is not None and line.indent > depth and not line.label:
-            continue
-        found = list(_entry(line))
-        if found and line.item:
+        if line.item and not line.label:
             depth = line.indent
-        for path, action in found:
-            if seen.get(path) in {None, "keep"} or action == "keep":
-                if path not in seen:
-                    yield _action(path, action, file, line)
-                seen[path] = action
+        yield line
 
 
 def deliverable_files(lines: Iterable[Line], file: str) -> Iterator[FileAction]:
@@ -83,6 +85,8 @@ def _action(path: str, action: Action, file: str, line: Line) -> FileAction:
 
 def _entry(line: Line) -> Iterator[tuple[str, Action]]:
     text = line.text.lstrip("*_ ")
+    if line.heading and line.text == line.label and not _TICKED.search(text):
+        return
     if text.startswith("|"):
         yield from _row(line)
         return
@@ -113,7 +117,8 @@ def _decide(stated: Action | None, verb: Action | None, rest: str) -> Action:
     hint = _HINT.match(rest.lstrip(" `*-–—:(")) or (
         _HINT.search(rest) if stated is None else None
     )
-    loud = hint if hint and (stated is None or hint[0].isupper()) else None
+    aside = rest.lstrip(" `*").startswith("(")
+    loud = hint if hint and (stated is None or aside or hint[0].isupper()) else None
     if verb and (stated is None or verb == "delete"):
         return verb
     return (_named(loud) if loud else None) or stated or verb or "modify"
@@ -124,10 +129,6 @@ def _named(found: re.Match[str]) -> Action:
         if found.group(action):
             return action
     return "modify"
-
-
-def _names_path(text: str) -> bool:
-    return bool(_paths(text.lstrip("0123456789. ")))
 
 
 def _paths(text: str) -> list[str]:
@@ -163,6 +164,8 @@ def _path(text: str, *, bare: bool = False) -> str | None:
     name = text.rstrip("/").rsplit("/", 1)[-1]
     known = name.lower() in _NAMES or bool(_EXTENSION.search(name))
     if " " in text and not ("/" in text and known):
+        return None
+    if text.startswith("/") and not known:
         return None
     if "/" in text:
         return text if known or not bare or text.count("/") > 1 else None

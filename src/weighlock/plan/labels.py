@@ -27,15 +27,14 @@ Topic = Literal[
     "deliverables",
     "kind",
     "id",
+    "run",
     "said",
     "aside",
 ]
 """``touch``: create or modify, each entry says which; ``aside``: nothing of the phase's
 work, such as what to do when it fails."""
 
-_FILES = (
-    r"(?:(?:llxprt|source|code|test|new|existing|key|project)\s+)?files?(?:\s+to\s+be)?"
-)
+_FILES = r"(?:[\w/.-]+\s+){0,3}files?(?:\s+to\s+be)?"
 _TABLE: tuple[tuple[Topic, str], ...] = (
     (
         "aside",
@@ -44,7 +43,7 @@ _TABLE: tuple[tuple[Topic, str], ...] = (
         r"|dependencies to (?:install|consider).*|dependencies added|files to read.*"
         r"|upstream files.*|commit(?: message)?(?: templates?)?|out of scope"
         r"|common mistakes.*|examples?\b.*|(?:required )?reading.*|expected files.*"
-        r"|preflight verification|code pattern.*|lessons.*|blocking issues.*)",
+        r"|code pattern.*|lessons.*|blocking issues.*)",
     ),
     (
         "keep",
@@ -125,6 +124,7 @@ _TABLE: tuple[tuple[Topic, str], ...] = (
     ("deliverables", r"deliverables?|delivers?|outputs?|expected outputs?"),
     ("kind", r"kind|phase (?:kind|type)"),
     ("id", r"(?:phase|plan|task) ids?|ids?"),
+    ("run", r"run|commands?(?: to run)?|test command"),
     ("said", r"expected|expect(?:ed)? (?:output|result)"),
 )
 _PATTERNS = tuple((topic, re.compile(rf"(?:{words})\Z")) for topic, words in _TABLE)

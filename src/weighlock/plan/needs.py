@@ -19,8 +19,8 @@ _CUT = re.compile(
     re.IGNORECASE,
 )
 _NONE = re.compile(
-    r"(?:none|n/?a|nothing|no (?:dependenc\w+|prerequisites?|phases?)|nil|[-–—]+)"
-    r"(?:\W|\Z)",
+    r"(?:none|n/?a|nothing|no (?:dependenc\w+|prerequisites?|phases?)|nil)(?:\W|\Z)"
+    r"|[-–—]+\s*\Z",
     re.IGNORECASE,
 )
 _ALL = re.compile(
@@ -33,9 +33,11 @@ _PREVIOUS = re.compile(
     re.IGNORECASE,
 )
 _DONE = re.compile(
-    r"complet|done\b|pass\b|passed|verified|finished|merged|approved|exists?\b|success",
+    r"complet|done\b|pass\b|passed|verified|finished|merged|approved|exists?\b|success"
+    r"|present\b|logged|captured",
     re.IGNORECASE,
 )
+_MARKER = re.compile(r"\S*\.completed/(P\d[\w.]*?)(?:\.md)?(?=[\s`,;.)]|\Z)")
 _UNIT = r"(?:phases?|steps?|slices?|batch(?:es)?|tasks?|waves?|stages?|milestones?)"
 _NUMBER = r"(?:p|t)?\d{1,4}(?:\.\d{1,3})*[a-z]?(?![\w%])(?!-v\b)(?!\.\d)"
 _LIST = re.compile(
@@ -95,12 +97,11 @@ def _states(line: Line) -> bool:
         and line.text.startswith((line.label, "*", "_"))
     ):
         return False
-    return bool(_NONE.match(line.text) or _DONE.search(line.text) or _whole(line.text))
+    return bool(_NONE.match(line.text) or _DONE.search(line.text) or _leads(line.text))
 
 
-def _whole(text: str) -> bool:
-    found = _LIST.match(text.strip("`* "))
-    return bool(found and found.end() >= len(text.strip("`* ").rstrip(".")))
+def _leads(text: str) -> bool:
+    return bool(_LIST.match(text.strip("`* ")))
 
 
 def read_needs(found: Sequence[Phrase], own: str, known: Sequence[str]) -> Needs:
@@ -126,7 +127,7 @@ def read_needs(found: Sequence[Phrase], own: str, known: Sequence[str]) -> Needs
 
 
 def _read(text: str, own: str, known: Sequence[str]) -> tuple[list[str], bool]:
-    plain = re.sub(r"[*`_]", "", text).strip()
+    plain = re.sub(r"[*`_]", "", _MARKER.sub(r"\1", text)).strip()
     if _NONE.match(plain):
         return [], True
     outside = _PARENS.sub(" ", plain)

@@ -23,7 +23,7 @@ _CLOSERS = frozenset({"fi", "done", "esac", "}"})
 _HEREDOC = re.compile(r"<<-?\s*(['\"]?)([A-Za-z_]\w*)\1")
 _SAID = re.compile(
     r"(?:expect(?:ed|s|ation)?(?:\s+(?:output|result|outcome|behaviou?r))?\s*"
-    r"(?:\([^)]*\))?\s*[:=\-–—→]+|expect\b|(?:this\s+|it\s+|output\s+|result\s+|tests?\s+)?"
+    r"(?:\([^)]*\))?\s*[:=\-–—→]+|expect(?:ed)?\b(?=[^:]{1,60}:)|expect\b|(?:this\s+|it\s+|output\s+|result\s+|tests?\s+)?"
     r"(?:should|must)\b\s*:?|output\s*:|result\s*:|→|=>)\s*(.+)",
     re.IGNORECASE,
 )

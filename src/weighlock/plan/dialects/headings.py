@@ -11,6 +11,7 @@ _FILE_ENDINGS = (".md", ".markdown")
 _ORDER = {name: n for n, name in enumerate((*UNITS[:1], "file", *UNITS[1:], ""))}
 # A family of so few headings gives way to one that has twice as many.
 _FEW = 1
+_FAR_MORE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ def phase_headings(page: Page, only: str | None = None) -> tuple[Found, ...]:
     """Return the headings that start the phases of a page, or none.
 
     Headings with one unit word are a family ("Phase 1", "Phase 2"; "Step 1" …); the
-    phases are the first family in the order of UNITS that has at least two members.
+    phases are "Phase" when there are two, else the family that stands highest.
     ``only`` names the family to look for.
     """
     families: dict[str, list[Found]] = {}
@@ -37,7 +38,7 @@ def phase_headings(page: Page, only: str | None = None) -> tuple[Found, ...]:
     ready = [(name, _level(found)) for name, found in families.items()]
     ready = [(n, f) for n, f in ready if len({x.numbered.key for x in f}) > _FEW]
     if ready:
-        return min(ready, key=lambda pair: _ORDER[pair[0]])[1]
+        return min(ready, key=_rank)[1]
     return _level(families.get("phase", []))
 
 
@@ -53,23 +54,25 @@ def _numbered(heading: Heading) -> Numbered | None:
     return found
 
 
+def _rank(pair: tuple[str, tuple[Found, ...]]) -> tuple[bool, bool, int, int]:
+    name, found = pair
+    return (not name, name != "phase", found[0].heading.level, _ORDER[name])
+
+
 def _level(found: Sequence[Found]) -> tuple[Found, ...]:
-    """Keep the level that most phases stand on, and headings outside its phases."""
+    """Keep the level the phases stand on: the highest, unless a lower has far more.
+
+    What stands below, such as "### Wave 1 agents" under "## Wave 1: Build", is a part.
+    """
     levels: dict[int, set[str]] = {}
     for one in found:
         levels.setdefault(one.heading.level, set()).add(one.numbered.key)
-    if not levels:
-        return ()
-    level = min(levels, key=lambda n: (-len(levels[n]), n))
-    main = levels[level]
-    return tuple(
-        one
-        for one in found
-        if one.heading.level == level
-        or one.heading.level < level
-        and one.numbered.key not in main
-        and one.numbered.unit
-    )
+    ready = [n for n in sorted(levels) if len(levels[n]) > _FEW] or sorted(levels)
+    best = ready[:1]
+    for level in ready[1:]:
+        if len(levels[level]) >= _FAR_MORE * len(levels[best[0]]):
+            best = [level]
+    return tuple(one for one in found if one.heading.level in best)
 
 
 def units(page: Page, found: Sequence[Found]) -> tuple[Unit, ...]:
