@@ -110,7 +110,7 @@ def test_an_agents_escape_sequences_are_shown_not_obeyed(blank):
 
 def test_only_the_living_list_imports_rich():
     code = (
-        "import sys, weighlock.views.live, weighlock.views.tree;"
+        "import sys, weighlock.views.live, weighlock.views.why;"
         "print([m for m in sys.modules if m.split('.')[0] in"
         " {'rich', 'click', 'asyncio', 'pydantic', 'yaml'}])"
     )

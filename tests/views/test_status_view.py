@@ -8,6 +8,7 @@ from weighlock.plan.model import FileAction
 from weighlock.run import events as ev
 from weighlock.run.forecast import Forecast
 from weighlock.views import status
+from weighlock.views.live import ends
 from weighlock.views.state import Pulse, Seen, ranked, rows, words
 from weighlock.views.text import Style, clean, clip, columns, duration, ranges
 
@@ -205,9 +206,9 @@ def test_a_thousand_phases_are_shown_in_an_eye_blink(chain):
 
 
 def test_a_forecast_is_a_range_or_nothing():
-    assert status.ends(None) == ""
+    assert ends(None) == ""
     found = Forecast(low=7200, high=10800, basis="", critical=())
-    assert status.ends(found) == "ends in 2h 00m to 3h 00m"
+    assert ends(found) == "ends in 2h 00m to 3h 00m"
 
 
 @pytest.mark.parametrize(

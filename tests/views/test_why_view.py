@@ -3,33 +3,27 @@ from dataclasses import replace
 from weighlock.plan.model import FileAction, Span
 from weighlock.run import events as ev
 from weighlock.run.schedule import Caps, schedule
-from weighlock.views import tree
+from weighlock.views import why as view
 from weighlock.views.state import Pulse, Seen
 from weighlock.views.text import Style, columns
-from weighlock.views.weighed import read
-from weighlock.views.why import explain
 
 STYLE = Style()
 
 
 def look(story, key, *, alive=True, pulses=(), jobs=2):
-    def verdicts(digest):
-        found = story.verdicts.get(digest)
-        return read(found) if found else None
-
-    return explain(
+    return view.explain(
         story.plan,
         story.state,
         key,
         seen=Seen(now=story.at + 60, alive=alive, pulses=pulses),
         schedule=schedule(story.plan, Caps(jobs=jobs)),
-        verdicts=verdicts,
+        verdicts=story.verdict,
     )
 
 
 def test_the_tree_leads_to_every_root_cause_the_worst_first(story):
     pulse = Pulse(phase="09", what="Bash `pytest -q`", ago_s=3)
-    assert tree.text(look(story, "10", pulses=(pulse,)), STYLE) == (
+    assert view.text(look(story, "10", pulses=(pulse,)), STYLE) == (
         "P10 Wire the retry loop is ■ blocked.\n"
         "  └ waits for P08 Proactive renewal 更新 of tokens (⧖ timeout)\n"
         "        - the agent ran out of time: 120 minutes\n"
@@ -41,7 +35,7 @@ def test_the_tree_leads_to_every_root_cause_the_worst_first(story):
         "What you can do:\n"
         "  weighlock logs P08\n"
         "  weighlock retry P08\n"
-        "  weighlock waive P08\n"
+        '  weighlock waive P08 --reason "..."\n'
     )
 
 
@@ -54,7 +48,11 @@ def test_the_document_has_the_words_of_the_contract(story):
             "P08 has not passed: it is timeout",
             "P09 has not passed: it is running",
         ],
-        "next": ["weighlock logs P08", "weighlock retry P08", "weighlock waive P08"],
+        "next": [
+            "weighlock logs P08",
+            "weighlock retry P08",
+            'weighlock waive P08 --reason "..."',
+        ],
     }
 
 
@@ -63,7 +61,7 @@ def test_a_chain_is_followed_to_the_phase_that_failed(chain):
     s.tell(ev.PhaseBlocked, phase="01", state="failed", why="no product file changed")
     why = look(s, "04")
     assert why.blocked_by == ("03", "02", "01")
-    text = tree.text(why, STYLE)
+    text = view.text(why, STYLE)
     assert "no product file changed" in text
     assert "weighlock retry P01" in why.next
 
@@ -85,7 +83,7 @@ def test_a_lost_verdict_leaves_its_summary(story):
 def test_a_running_phase_asks_nothing_of_a_person(story):
     why = look(story, "11")
     assert why.next == ()
-    assert "Nothing for you to do." in tree.text(why, STYLE)
+    assert "Nothing for you to do." in view.text(why, STYLE)
 
 
 def test_a_ready_phase_may_be_held_back_by_a_file_that_another_one_changes(chain):
@@ -115,14 +113,14 @@ def test_a_phase_of_an_interrupted_run_goes_on_by_resume(chain):
 
 
 def test_a_passed_phase_names_its_evidence(story):
-    text = tree.text(look(story, "05"), STYLE)
+    text = view.text(look(story, "05"), STYLE)
     assert "approved by maria" in text
     assert "sha256:" in text
 
 
 def test_a_chain_of_a_thousand_phases_is_shortened(chain):
     s = chain(1000)
-    text = tree.text(look(s, "1000"), STYLE)
+    text = view.text(look(s, "1000"), STYLE)
     assert len(text.splitlines()) < 15
     assert "phases in between" in text
     assert "P01 Step 01" in text
@@ -133,12 +131,12 @@ def test_phases_that_need_each_other_are_told_once_and_end(chain):
     first, second = s.plan.phases
     s.plan = replace(s.plan, phases=(replace(first, needs=("02",)), second))
     assert look(s, "01").blocked_by == ("02",)
-    text = tree.text(look(s, "01"), STYLE)
+    text = view.text(look(s, "01"), STYLE)
     assert "waits for a phase that waits for it; see: weighlock lint" in text
 
 
 def test_lines_fit_the_terminal_unless_a_digest_does_not(story):
     for key in story.state.order:
-        text = tree.text(look(story, key), Style(ascii=True))
+        text = view.text(look(story, key), Style(ascii=True))
         assert text.isascii()
         assert max(columns(line) for line in text.splitlines()) <= 80

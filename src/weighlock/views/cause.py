@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 
-from weighlock.run.evidence import Reason
+from weighlock.run.evidence import Reason, Verdict
 from weighlock.run.phase import AttemptState, PhaseState
 from weighlock.run.schedule import Blocker
 from weighlock.views.state import Row, Word
 from weighlock.views.text import count, duration, label
-from weighlock.views.weighed import Verdicts
+
+Verdicts = Callable[[str], Verdict | None]
+"""Digest of a stored verdict → the verdict, or None when it is gone."""
 
 _REASONS = 6
 """Reasons of one verdict that are told; the rest is counted."""
@@ -17,6 +19,12 @@ TIMEOUT_ADVICE = (
     "or give it longer: limits.phase_minutes in weighlock.toml",
     "or look why it takes so long: weighlock logs {}",
 )
+
+
+def no_verdicts(digest: str) -> Verdict | None:
+    """Know no verdict; for callers without an evidence store."""
+    del digest
+    return None
 
 
 def cause(

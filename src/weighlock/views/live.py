@@ -11,15 +11,16 @@ from typing import Literal, Protocol, TextIO
 
 from weighlock.plan.model import Plan
 from weighlock.run.events import AnyEvent, to_dict
+from weighlock.run.forecast import Forecast
 from weighlock.run.state import RunState
 from weighlock.views import status
 from weighlock.views.line import line
 from weighlock.views.state import Seen
-from weighlock.views.text import Style
+from weighlock.views.text import Style, duration
 
 Mode = Literal["auto", "live", "plain", "json", "quiet"]
-Ends = Callable[[RunState, float], str]
-"""(state, now) → when the run may be over, in words; empty without a basis."""
+Forecasting = Callable[[RunState, float], Forecast | None]
+"""(state, now) → how long the rest may take, or None without a basis."""
 
 LOUD = frozenset({"bad", "you"})
 """Tones of lines that are never held back."""
@@ -45,7 +46,7 @@ def progress(
     out: TextIO,
     clock: Callable[[], float],
     color: bool | None = None,
-    ends: Ends | None = None,
+    forecast: Forecasting | None = None,
 ) -> Progress:
     """Choose how to show a run.
 
@@ -55,7 +56,7 @@ def progress(
         out: Where to write; stdout is for data, so people's views go to stderr.
         clock: Gives the time now, in seconds since the epoch.
         color: Whether to use colours; None: when ``out`` is a terminal.
-        ends: Says when the run may be over.
+        forecast: Says how long the rest may take.
     """
     style = style_of(out, color=color)
     if mode == "auto":
@@ -67,7 +68,7 @@ def progress(
         # rich is imported only where it is needed
         from weighlock.views.painted import Live
 
-        return Live(plan, out, clock, style=style, ends=ends)
+        return Live(plan, out, clock, style=style, forecast=forecast)
     return Plain(plan, out, clock, style=style, quiet=mode == "quiet")
 
 
@@ -150,3 +151,11 @@ class Json:
     def _write(self, data: dict[str, object]) -> None:
         self._out.write(json.dumps(data, ensure_ascii=False) + "\n")
         self._out.flush()
+
+
+def ends(found: Forecast | None) -> str:
+    """Say when a run may be over: a range, or nothing without a basis."""
+    if found is None:
+        return ""
+    low, high = duration(found.low), duration(found.high)
+    return f"ends in {low}" if low == high else f"ends in {low} to {high}"

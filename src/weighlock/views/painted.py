@@ -13,7 +13,7 @@ from weighlock.run.events import AnyEvent
 from weighlock.run.state import RunState
 from weighlock.views import status
 from weighlock.views.line import line
-from weighlock.views.live import LOUD, Ends
+from weighlock.views.live import LOUD, Forecasting, ends
 from weighlock.views.state import Pulse, Seen
 from weighlock.views.text import Style
 
@@ -28,12 +28,12 @@ class Live:
         clock: Callable[[], float],
         *,
         style: Style,
-        ends: Ends | None = None,
+        forecast: Forecasting | None = None,
     ) -> None:
         self._plan = plan
         self._clock = clock
         self._style = style
-        self._ends = ends
+        self._forecast = forecast
         self._state = RunState()
         # replaced whole, never changed: the painter reads it from its own thread
         self._pulses: dict[str, tuple[str, float]] = {}
@@ -78,8 +78,8 @@ class Live:
             for key, (what, at) in self._pulses.items()
             if (last := state.phase(key).last) is not None and at >= last.started
         )
-        ends = self._ends(state, now) if self._ends else ""
-        seen = Seen(now=now, pulses=pulses, ends=ends)
+        found = self._forecast(state, now) if self._forecast else None
+        seen = Seen(now=now, pulses=pulses, ends=ends(found))
         return Text.from_ansi(status.text(self._plan, state, seen, self._now_style()))
 
     def _now_style(self) -> Style:

@@ -184,8 +184,9 @@ def commands(key: str, at: PhaseState) -> tuple[str, ...]:
     """Return what a person may type about a phase that waits for one."""
     if at.question:
         return (f'weighlock answer {label(key)} "..."',)
+    said = {"reject": ' --reason "..."', "waive": ' --reason "..."'}
     verbs = _VERBS.get(at.stage, ())
-    return tuple(f"weighlock {verb} {label(key)}" for verb in verbs)
+    return tuple(f"weighlock {v} {label(key)}{said.get(v, '')}" for v in verbs)
 
 
 _VERBS: dict[Stage, tuple[str, ...]] = {

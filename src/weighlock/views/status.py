@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from weighlock.plan.model import Plan
-from weighlock.run.forecast import Forecast
 from weighlock.run.phase import PhaseState
 from weighlock.run.state import RunState
 from weighlock.views.state import GROUPS, Row, Seen, Word, mark, ranked, rows
@@ -240,11 +239,3 @@ def exit_code(found: Iterable[Row]) -> int:
     if "needs-input" in there:
         return 4
     return 1 if there & {"failed", "timeout"} else 0
-
-
-def ends(found: Forecast | None) -> str:
-    """Say when a run may be over: a range, or nothing without a basis."""
-    if found is None:
-        return ""
-    low, high = duration(found.low), duration(found.high)
-    return f"ends in {low}" if low == high else f"ends in {low} to {high}"
