@@ -1,1 +1,47 @@
-"""Plan to problems: one module per family of rules, one table of rules."""
+"""Plan to problems: one module per family of rules, one table of rules.
+
+``lint`` never reads a file and never runs a command: it sees the plan, nothing else.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from weighlock.plan.lint.book import Book, open_book
+from weighlock.plan.lint.commands import commands
+from weighlock.plan.lint.coverage import coverage
+from weighlock.plan.lint.placeholders import placeholders
+from weighlock.plan.lint.pseudocode import pseudocode
+from weighlock.plan.lint.rules import FROM_READER, RULES, Rule
+from weighlock.plan.lint.safety import safety
+from weighlock.plan.lint.searches import searches
+from weighlock.plan.lint.state import state
+from weighlock.plan.lint.structure import structure
+from weighlock.plan.model import Plan, Problem
+
+__all__ = ["RULES", "Rule", "lint"]
+
+FAMILIES: tuple[Callable[[Book], Iterator[Problem]], ...] = (
+    structure,
+    coverage,
+    safety,
+    placeholders,
+    commands,
+    searches,
+    state,
+    pseudocode,
+)
+
+
+def lint(plan: Plan) -> tuple[Problem, ...]:
+    """Return everything that is wrong with a plan, in the order of its text."""
+    book = open_book(plan)
+    found = [replace(p, code=FROM_READER.get(p.code, p.code)) for p in plan.problems]
+    for family in FAMILIES:
+        found.extend(family(book))
+    return tuple(sorted(dict.fromkeys(found), key=_place))
+
+
+def _place(found: Problem) -> tuple[str, int, int, str]:
+    if found.source is None:
+        return ("", 0, 0, found.code)
+    return (found.source.file, found.source.line, found.source.column, found.code)

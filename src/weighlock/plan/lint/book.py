@@ -1,0 +1,75 @@
+"""A plan's files as pages, for the rules that look at the text itself."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from posixpath import join, normpath
+
+from weighlock.plan import markdown
+from weighlock.plan.encoding import decode
+from weighlock.plan.markdown import Page
+from weighlock.plan.model import Phase, Plan, Span
+from weighlock.plan.shell import SHELL, looks_like_shell
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A fenced block of a phase; ``line`` is its first line of content."""
+
+    phase: Phase
+    page: Page
+    line: int
+    lines: tuple[str, ...]
+    language: str
+    shell: bool
+
+    def span(self, line: int = 0, column: int = 1) -> Span:
+        """Return a position; without a line, the block's first one."""
+        return Span(file=self.page.file, line=line or self.line, column=column)
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A plan, and its files scanned; positions are those of the plan."""
+
+    plan: Plan
+    pages: dict[str, Page]
+
+    def page(self, phase: Phase) -> Page | None:
+        """Return the page that a phase stands on."""
+        return self.pages.get(normpath(phase.source.file))
+
+    def lines(self, phase: Phase) -> Iterator[tuple[int, str]]:
+        """Yield the lines of a phase with their numbers."""
+        page = self.page(phase)
+        if page is not None:
+            first, last = phase.source.line, phase.source.end_line or len(page.lines)
+            yield from enumerate(page.lines[first - 1 : last], max(first, 1))
+
+    def blocks(self, phase: Phase) -> Iterator[Block]:
+        """Yield the outer fenced blocks of a phase."""
+        page = self.page(phase)
+        if page is None:
+            return
+        last = phase.source.end_line or len(page.lines)
+        for fence in page.fences:
+            if fence.outer and phase.source.line <= fence.line <= last:
+                end = fence.end - 1 if fence.closed else fence.end
+                body = page.lines[fence.line : end]
+                bare = not fence.language and looks_like_shell(body)
+                shell = fence.language in SHELL or bare
+                line = fence.line + 1
+                yield Block(phase, page, line, body, fence.language, shell)
+
+
+def open_book(plan: Plan) -> Book:
+    """Scan the markdown files of a plan once."""
+    wanted = {normpath(p.source.file) for p in plan.phases}
+    pages = {}
+    for source in plan.sources:
+        file = normpath(join(plan.root, source.path))
+        if file in wanted:
+            name = next(
+                p.source.file for p in plan.phases if normpath(p.source.file) == file
+            )
+            pages[file] = markdown.scan(name, decode(source.data).lines)
+    return Book(plan, pages)
