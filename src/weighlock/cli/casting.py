@@ -70,7 +70,7 @@ def company(settings: Settings, name: str | None, play: Play | None = None) -> C
         if found is None:
             raise AgentError(
                 "no agent is named and none is on PATH",
-                hint="install one (weighlock doctor), or: weighlock run PLAN --agent person",
+                hint="see: weighlock doctor; or do the work yourself: --agent person",
             )
         default = found.name
     folder = settings.source.parent if settings.source else None

@@ -11,12 +11,13 @@ from weighlock.cli.snapshot import digest, keep
 from weighlock.errors import NothingToDo, PlanError, RefusedError, UsageError
 from weighlock.journal import FileJournal, new_run_id, run_dir
 from weighlock.load import load
-from weighlock.plan.key import phase_key
+from weighlock.plan.key import normal, resolve
 from weighlock.plan.lint import lint
 from weighlock.plan.model import Phase, Plan
 from weighlock.plan.order import needs_of
 from weighlock.ports import Clock
 from weighlock.run.events import RunResumed, RunStarted
+from weighlock.views.problems import lines_of
 from weighlock.views.problems import text as problems_text
 
 
@@ -42,10 +43,11 @@ def runnable(site: Site, path: Path) -> Plan:
     """
     del site
     plan = load(path)
-    fatal = [p for p in lint(plan) if p.severity == "error" and _structural(p.code)]
+    fatal = [p for p in lint(plan) if p.code.startswith(_FATAL)]
     if fatal:
+        told = problems_text(fatal, lines_of(plan))
         raise PlanError(
-            f"the plan cannot be executed as it is:\n{problems_text(plan, fatal)}",
+            f"the plan cannot be executed as it is:\n{told}",
             hint=f"mend it, then look again: weighlock lint {path}",
         )
     if not plan.phases:
@@ -53,8 +55,8 @@ def runnable(site: Site, path: Path) -> Plan:
     return plan
 
 
-def _structural(code: str) -> bool:
-    return code.startswith("WL1")
+_FATAL = ("WL101", "WL102")
+"""A cycle, or a need that names no phase: some phase could never start."""
 
 
 def select(plan: Plan, selection: Selection) -> tuple[str, ...]:
@@ -82,11 +84,11 @@ def phase_of(plan: Plan, given: str) -> Phase:
     Raises:
         UsageError: There is none; the message names those there are.
     """
-    key = phase_key(given) or given
-    found = plan.phase(key) or plan.phase(given)
+    known = {p.key for p in plan.phases}
+    found = plan.phase(resolve(normal(given) or given, known) or given)
     if found is None:
-        known = ", ".join(p.key for p in plan.phases[:40])
-        raise UsageError(f"the plan has no phase {given!r}", hint=f"it has: {known}")
+        there = ", ".join(p.key for p in plan.phases[:40])
+        raise UsageError(f"the plan has no phase {given!r}", hint=f"it has: {there}")
     return found
 
 

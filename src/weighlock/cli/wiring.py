@@ -40,10 +40,10 @@ def gate(opened: Opened, settings: Settings) -> CheckGate:
     """Make the gate of a run."""
     return CheckGate(
         opened.site.root,
-        opened.store,
-        settings.gate,
-        cache_folder() / "scratch",
-        opened.plan_root,
+        store=opened.store,
+        settings=settings.gate,
+        scratch=cache_folder() / "scratch",
+        plan_root=opened.plan_root,
     )
 
 
