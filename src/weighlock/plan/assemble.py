@@ -8,7 +8,8 @@ from weighlock.plan import key
 from weighlock.plan.body import Body, read_body
 from weighlock.plan.markdown import Page
 from weighlock.plan.model import Kind, Phase, Problem, Requirement, Span, TrackerRow
-from weighlock.plan.needs import named_keys, read_needs
+from weighlock.plan.needs import Known, named_keys, read_needs
+from weighlock.plan.order import cycles, needs_of
 from weighlock.plan.outline import Outline, TableRow, Unit
 from weighlock.plan.requirements import Defined, definitions, matching
 from weighlock.plan.tables import coverage
@@ -21,7 +22,8 @@ _RULE = re.compile(
     r"(?:must|required|markers?)\b",
     re.IGNORECASE,
 )
-_OWN = re.compile(r"@plan[: ]\s*[\w.#-]+?\.P\d", re.IGNORECASE)
+_OWN = re.compile(r"@plan[: ]\s*[\w.#-]{1,80}?\.P\d", re.IGNORECASE)
+_LONG = 1000
 _ASKED = re.compile(r"code markers?|must include:?\s*`?@plan", re.IGNORECASE)
 
 
@@ -33,7 +35,11 @@ def build_phases(outline: Outline) -> tuple[tuple[Phase, ...], list[Problem], in
     phases = _with_needs(bodies, problems)
     phases = _with_groups(phases, bodies)
     states = {row.key: row for row in outline.tracker}
-    asked = any(_RULE.search(line) for page in outline.rules for line in page.lines)
+    asked = any(
+        "@plan" in line and _RULE.search(line[:_LONG])
+        for page in outline.rules
+        for line in page.lines
+    )
     done = tuple(
         _finish(phase, phases, states, asked=asked) for phase in phases.values()
     )
@@ -62,7 +68,7 @@ def _unique(units: Iterable[Unit], problems: list[Problem]) -> Iterator[Unit]:
 
 
 def _with_needs(bodies: Sequence[Body], problems: list[Problem]) -> dict[str, Phase]:
-    known = tuple(body.phase.key for body in bodies)
+    known = Known([body.phase.key for body in bodies])
     phases: dict[str, Phase] = {}
     before: tuple[str, ...] = ()
     for body in bodies:
@@ -90,36 +96,22 @@ def _unknown(phase: Phase, names: Iterable[tuple[str, int]]) -> Iterator[Problem
 
 
 def _without_false_cycles(phases: dict[str, Phase]) -> dict[str, Phase]:
-    """Drop needs that only the order gave where a stated need runs against it."""
-    place = {name: n for n, name in enumerate(phases)}
-    forward = [
-        name
-        for name, phase in phases.items()
-        if any(place[k] > place[name] for k in phase.needs)
-    ]
-    for name in forward:
-        for later in _chain(name, phases):
-            phase = phases[later]
-            if phase.needs_from == "order" and name in phase.needs:
-                phases[later] = replace(phase, needs=())
+    """Drop needs that only the order gave where a stated need runs against them."""
+    knots = cycles(needs_of(phases.values()))
+    while knots:
+        given = [k for knot in knots for k in knot if phases[k].needs_from == "order"]
+        given = [k for k in given if phases[k].needs]
+        if not given:
+            break
+        for name in given:
+            phases[name] = replace(phases[name], needs=())
+        knots = cycles(needs_of(phases.values()))
     return phases
-
-
-def _chain(name: str, phases: Mapping[str, Phase]) -> set[str]:
-    """Return every phase that must come before this one."""
-    found: set[str] = set()
-    waiting = list(phases[name].needs)
-    while waiting:
-        one = waiting.pop()
-        if one not in found:
-            found.add(one)
-            waiting.extend(phases[one].needs)
-    return found
 
 
 def _with_groups(phases: dict[str, Phase], bodies: Sequence[Body]) -> dict[str, Phase]:
     """Name the groups that "parallel with Phase 2" makes."""
-    known = tuple(phases)
+    known = Known(tuple(phases))
     for body in bodies:
         phase, said = phases[body.phase.key], body.parallel
         if (

@@ -11,6 +11,7 @@ from weighlock.plan.model import Expectation, Form
 
 _Found = tuple[Form, float | str | tuple[float, float] | None] | None
 
+_LONG = 400
 _NUMBERS = {
     name: n
     for n, name in enumerate(
@@ -110,7 +111,7 @@ _TOOLS = _re(
 
 def read_expectation(said: str, command: str = "") -> Expectation:
     """Return what the words mean; ``command`` settles words such as ``0``."""
-    text = " ".join(said.split())
+    text = " ".join(said[:_LONG].split())
     if not text:
         return Expectation()
     plain = text.strip("`*_ ").strip()

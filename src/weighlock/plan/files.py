@@ -18,16 +18,14 @@ _TOPICS: dict[Topic, Action | None] = {
 _TICKED = re.compile(r"`([^`\n]+)`")
 _BARE = re.compile(r"(?:\./)?[\w@.*{},-]+(?:/[\w@.*{}\[\]()+,-]+)*/?")
 _LINES = re.compile(r"(?::L?\d[\d,\-–~:L]*|#L\d.*)$")
-_PATH = re.compile(
-    r"(?:[~./]{0,3}[\w@.*{}\[\]()+,$-]+/)*[\w@.*{}\[\]()+,$ -]*[\w*}\])]/?\Z"
-)
+_PATH = re.compile(r"(?=.*[\w*])[\w@.*{}\[\]()+,$~/ -]+\Z")
 _EXTENSION = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,9}\Z")
 _NAMES = frozenset(
     """makefile dockerfile justfile license licence readme changelog gemfile rakefile
     procfile .gitignore .gitkeep .npmrc .env .editorconfig .dockerignore""".split()
 )
 _VERB = re.compile(
-    r"(?:\*\*)?(?P<create>new(?: file)?|create[sd]?|add(?:ed)?|write|write to)\b"
+    r"(?:\*\*)?(?P<create>new(?: file)?|create[sd]?|write)\b"
     r"|(?:\*\*)?(?P<modify>modif(?:y|ied|ies)|update[sd]?|edit(?:ed)?|change[sd]?|extend"
     r"|refactor)\b|(?:\*\*)?(?P<delete>delete[sd]?|remove[sd]?)\b",
     re.IGNORECASE,
@@ -85,7 +83,8 @@ def _action(path: str, action: Action, file: str, line: Line) -> FileAction:
 
 def _entry(line: Line) -> Iterator[tuple[str, Action]]:
     text = line.text.lstrip("*_ ")
-    if line.heading and line.text == line.label and not _TICKED.search(text):
+    listed = line.item or line.label or text[:1] in "|`"
+    if not listed or line.heading and not _TICKED.search(text):
         return
     if text.startswith("|"):
         yield from _row(line)

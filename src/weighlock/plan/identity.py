@@ -13,6 +13,7 @@ _PLAN = re.compile(
 _STATED = re.compile(
     r"(?:plan|feature)[ _-]?id\W{1,6}([A-Z][\w-]*\d[\w-]*)", re.IGNORECASE
 )
+_LONG = 2000
 _PHASE = re.compile(r"\b(PLAN-[\w-]+|[A-Z][\w-]+)\.(P\d+(?:\.\d+)?[a-zA-Z]?)\b")
 
 
@@ -22,7 +23,7 @@ def plan_id(pages: Iterable[Page]) -> str:
     for page in pages:
         for line in page.lines:
             if "PLAN-" in line:
-                counts.update(_PLAN.findall(line))
+                counts.update(_PLAN.findall(line[:_LONG]))
     real = {name: n for name, n in counts.items() if any(c.isdigit() for c in name)}
     if real:
         return max(real, key=lambda name: real[name])

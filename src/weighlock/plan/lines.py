@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from weighlock.plan.labels import Topic, topic_of
 from weighlock.plan.markdown import Page, cells
 
+# Nobody writes a label, path or number beyond this; the phase's text has the whole line.
+_LONG = 4000
 _ITEM = re.compile(
     r"([ \t]*)(?:([-*+]|\d{1,3}[.)])[ \t]+)?(?:\[([ xX~_!/>-])\][ \t]+)?(.*)"
 )
@@ -50,6 +52,8 @@ def read_lines(page: Page, first: int, last: int) -> Iterator[Line]:
         raw = page.lines[number - 1]
         if not raw or raw.isspace():
             continue
+        if len(raw) > _LONG:
+            raw = raw[:_LONG]
         if heading := headings.get(number):
             yield walker.heading(number, heading.level, heading.text)
         elif raw.lstrip()[:1] == "|":

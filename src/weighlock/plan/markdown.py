@@ -17,6 +17,8 @@ _FENCE = re.compile(
 )
 _RULER = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
 _DOCUMENT = frozenset({"", "markdown", "md", "mdx", "text", "txt"})
+_MANY = 400
+_LONG = 2000
 _SPLIT = re.compile(r"(?<!\\)\|")
 
 
@@ -122,7 +124,7 @@ def _headings(lines: tuple[str, ...], shade: bytearray) -> Iterator[Heading]:
         if shade[at]:
             continue
         mark = line.lstrip(" ")[:1]
-        if mark == "#" and (found := _HEADING.match(line)):
+        if mark == "#" and len(line) < _LONG and (found := _HEADING.match(line)):
             yield Heading(
                 line=at + 1, level=len(found[1]), text=(found[2] or "").strip()
             )
@@ -171,6 +173,8 @@ class _Open:
     mark: str
     width: int
     language: str
+    opens: bool
+    """Laid out as an opening: a blank line before it, text after it."""
 
 
 def _fences(lines: tuple[str, ...], shade: bytearray) -> Iterator[Fence]:
@@ -209,12 +213,12 @@ def _markers(lines: tuple[str, ...], shade: bytearray) -> list[_Open]:
         if ("```" in line or "~~~" in line) and not shade[at]:
             match = _FENCE.match(line)
             if match:
-                words = match[3].strip().split()
-                language = words[0].lower().strip("{}.") if words else ""
-                bare = _Open(at, match[2][0], len(match[2]), language)
-                if words and not language:
-                    bare.language = "?"
-                found.append(bare)
+                words = match[3].split(maxsplit=1)
+                language = words[0].lower().strip("{}.") or "?" if words else ""
+                above = at > 0 and bool(lines[at - 1].strip())
+                below = at + 1 < len(lines) and bool(lines[at + 1].strip())
+                opens = below and not above
+                found.append(_Open(at, match[2][0], len(match[2]), language, opens))
     return found
 
 
@@ -243,9 +247,9 @@ def _closes(mark: _Open, opening: _Open) -> bool:
 
 def _nested(markers: list[_Open], at: int) -> tuple[int | None, list[tuple[int, int]]]:
     opening, stack, inner = markers[at], [at], []
-    for n in range(at + 1, min(len(markers), at + 400)):
+    for n in range(at + 1, min(len(markers), at + _MANY)):
         mark = markers[n]
-        if mark.language and mark.mark == opening.mark and opening.language:
+        if mark.mark == opening.mark and opening.language and _starts(mark, stack):
             stack.append(n)
         elif _closes(mark, markers[stack[-1]]):
             start = stack.pop()
@@ -253,6 +257,11 @@ def _nested(markers: list[_Open], at: int) -> tuple[int | None, list[tuple[int, 
                 return n, inner
             inner.append((start, n))
     return None, []
+
+
+def _starts(mark: _Open, stack: list[int]) -> bool:
+    """Say whether a mark inside a shown document opens a block of its own."""
+    return bool(mark.language) or mark.opens and len(stack) == 1
 
 
 def _before_heading(
@@ -274,6 +283,7 @@ def _tables(page: Page) -> Iterator[Table]:
             or "-" not in ruler
             or "|" not in ruler
             or "|" not in lines[at - 1]
+            or len(ruler) > _LONG
             or not _RULER.match(ruler)
         ):
             at += 1

@@ -55,6 +55,18 @@ _BARE = re.compile(rf"\s*{_NUMBER}(?:\s*[,/&]\s*{_NUMBER})*\s*\Z", re.IGNORECASE
 _RANGE = re.compile(r"–|-|—|through|to", re.IGNORECASE)
 
 
+class Known:
+    """Every key of a plan, in order."""
+
+    def __init__(self, keys: Sequence[str]) -> None:
+        self.keys = tuple(keys)
+        self.place = {name: n for n, name in enumerate(self.keys)}
+
+    def sorted(self, names: Iterable[str]) -> tuple[str, ...]:
+        """Return these keys in the plan's order."""
+        return tuple(sorted(set(names), key=lambda name: self.place[name]))
+
+
 @dataclass(frozen=True, slots=True)
 class Phrase:
     """One sentence about what must come first."""
@@ -104,29 +116,28 @@ def _leads(text: str) -> bool:
     return bool(_LIST.match(text.strip("`* ")))
 
 
-def read_needs(found: Sequence[Phrase], own: str, known: Sequence[str]) -> Needs:
+def read_needs(found: Sequence[Phrase], own: str, known: Known) -> Needs:
     """Return the keys needed, in plan order; ``known`` is every key, in order."""
     keys: dict[str, None] = {}
     unknown: list[tuple[str, int]] = []
     stated = False
-    have = set(known)
     for phrase in found:
         names, said = _read(phrase.text, own, known)
         stated = stated or said
         for name in names:
-            real = key.resolve(name, have)
+            real = key.resolve(name, known.place)
             if real is None:
                 unknown.append((name, phrase.line))
             elif real != own:
                 keys[real] = None
     return Needs(
-        keys=tuple(k for k in known if k in keys),
+        keys=known.sorted(keys),
         stated=stated or bool(keys),
         unknown=tuple(dict.fromkeys(unknown)),
     )
 
 
-def _read(text: str, own: str, known: Sequence[str]) -> tuple[list[str], bool]:
+def _read(text: str, own: str, known: Known) -> tuple[list[str], bool]:
     plain = re.sub(r"[*`_]", "", _MARKER.sub(r"\1", text)).strip()
     if _NONE.match(plain):
         return [], True
@@ -142,22 +153,22 @@ def _read(text: str, own: str, known: Sequence[str]) -> tuple[list[str], bool]:
     return [], False
 
 
-def _names(text: str, own: str, known: Sequence[str]) -> tuple[list[str], bool]:
+def _names(text: str, own: str, known: Known) -> tuple[list[str], bool]:
     text = _CUT.split(text, maxsplit=1)[0]
-    before = known[: known.index(own)] if own in known else known
+    place = known.place.get(own, len(known.keys))
     names: list[str] = []
     for found in _LIST.finditer(text):
         names.extend(_spread(found, known))
     if not names and _BARE.match(text):
         names = [k for part in re.split(r"[,/&]", text) if (k := key.normal(part))]
     if not names and _ALL.search(text):
-        return list(before), True
+        return list(known.keys[:place]), True
     if not names and _PREVIOUS.search(text):
-        return list(before[-1:]), bool(before)
+        return list(known.keys[:place][-1:]), place > 0
     return names, bool(names)
 
 
-def _spread(found: re.Match[str], known: Sequence[str]) -> list[str]:
+def _spread(found: re.Match[str], known: Known) -> list[str]:
     """Return the keys of a list such as ``1, 3-5 and 7a``."""
     first = key.normal(found[1])
     names = [first] if first else []
@@ -166,13 +177,13 @@ def _spread(found: re.Match[str], known: Sequence[str]) -> list[str]:
         if name is None:
             continue
         if names and _RANGE.search(more[1]) and key.order(names[-1]) < key.order(name):
-            names.extend(k for k in key.between(names[-1], name, known))
+            names.extend(k for k in key.between(names[-1], name, known.keys))
         names.append(name)
     return list(dict.fromkeys(names))
 
 
-def named_keys(text: str, own: str, known: Sequence[str]) -> tuple[str, ...]:
+def named_keys(text: str, own: str, known: Known) -> tuple[str, ...]:
     """Return every known key that a text names, whatever it says about it."""
     names = [n for found in _LIST.finditer(text) for n in _spread(found, known)]
-    real = {k for n in names if (k := key.resolve(n, set(known)))}
-    return tuple(k for k in known if k in real and k != own)
+    real = {k for n in names if (k := key.resolve(n, known.place))}
+    return known.sorted(real - {own})

@@ -26,6 +26,8 @@ _DEFINE = re.compile(
 _HEADER = re.compile(r"(?:requirement|req)(?:\s*ids?)?|ids?|req\.?\s*#?", re.IGNORECASE)
 _WILD = re.compile(r"(?<![\w@:-])(REQ-[A-Z0-9-]*[A-Z0-9])\*")
 _SPAN_LIMIT = 200
+_LONG = 1000
+_ITEM_STARTS = frozenset(" -*+0123456789\t")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,26 +105,27 @@ def phase_ids(lines: Iterable[Line]) -> list[str]:
 
 
 def definitions(page: Page) -> Iterator[Defined]:
-    """Yield what a page defines: headings, items and table rows that start with an id."""
+    """Yield what a page defines: headings, items and rows that start with an id."""
     for heading in page.headings:
         if found := _DEFINE.match(heading.text + ":"):
             yield Defined(found[1], found[2].strip(": "), page.file, heading.line)
     for at, line in enumerate(page.lines):
-        stripped = line.lstrip(" \t-*+`[]xX0123456789.)")
-        if (
-            not page.shade[at]
-            and stripped[:1].isupper()
-            and line[:1] in " -*+0123456789"
-        ):
-            if found := _DEFINE.match(stripped.replace("**", "")):
-                if re.fullmatch(ID, found[1]):
-                    yield Defined(found[1], found[2].strip(), page.file, at + 1)
+        if line[:1] in _ITEM_STARTS and "-" in line and not page.shade[at]:
+            stripped = line[:_LONG].lstrip(" \t-*+`[]xX0123456789.)").replace("**", "")
+            found = _DEFINE.match(stripped)
+            if found and re.fullmatch(ID, found[1]):
+                yield Defined(found[1], found[2].strip(), page.file, at + 1)
+    yield from _defined_in_tables(page)
+
+
+def _defined_in_tables(page: Page) -> Iterator[Defined]:
     for table in page.tables:
-        if table.header and _HEADER.fullmatch(table.header[0].strip("* ")):
-            for row in table.rows:
-                if ids := read_ids(row.cells[0]) or _whole(row.cells[0]):
-                    text = row.cells[1] if len(row.cells) > 1 else ""
-                    yield from (Defined(i, text, page.file, row.line) for i in ids)
+        if not _HEADER.fullmatch(table.header[0].strip("* ")):
+            continue
+        for row in table.rows:
+            text = row.cells[1] if len(row.cells) > 1 else ""
+            for name in read_ids(row.cells[0]) or _whole(row.cells[0]):
+                yield Defined(name, text, page.file, row.line)
 
 
 def _whole(cell: str) -> list[str]:
@@ -132,7 +135,9 @@ def _whole(cell: str) -> list[str]:
 
 def matching(phase: Phase, defined: Sequence[str]) -> Phase:
     """Spread the wildcards of a phase's requirement section (``REQ-1598-PR*``) out."""
-    stems = [m[1] for m in _WILD.finditer(phase.text)] if "*" in phase.text else []
+    stems = (
+        {m[1] for m in _WILD.finditer(phase.text)} if "REQ-" in phase.text else set()
+    )
     more = [d for stem in stems for d in defined if d.startswith(stem)]
     if not more:
         return phase

@@ -1,6 +1,7 @@
 """Plans with an owner, dependencies and a blast radius under each phase heading."""
 
 import re
+from bisect import bisect_right
 
 from weighlock.plan import key
 from weighlock.plan.dialects import single_file
@@ -86,6 +87,7 @@ def _logged(page: Page) -> tuple[Unit, ...]:
 
 def _last(page: Page, line: int, starts: list[int]) -> int:
     """Return where a log entry ends: before the next entry, heading or blank line."""
-    after = next((s for s in starts if s > line), len(page.lines) + 1)
+    at = bisect_right(starts, line)
+    after = starts[at] if at < len(starts) else len(page.lines) + 1
     heads = page.headings_between(line + 1, after)
     return min([after, *(h.line for h in heads[:1])]) - 1

@@ -1,6 +1,6 @@
 """Phases that are headings of one page: what several dialects share."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from weighlock.plan.markdown import Heading, Page
@@ -78,13 +78,14 @@ def _level(found: Sequence[Found]) -> tuple[Found, ...]:
 def units(page: Page, found: Sequence[Found]) -> tuple[Unit, ...]:
     """Return the units that these headings start, each up to the next heading above."""
     starts = {one.heading.line for one in found}
+    ends = dict(_ends(page, starts))
     return tuple(
         Unit(
             page=page,
             key=one.numbered.key,
             title=one.numbered.title or clean(one.heading.text),
             first=one.heading.line,
-            last=end_of(page, one.heading, starts),
+            last=ends[one.heading.line],
             status=one.numbered.status,
             status_text=one.heading.text if one.numbered.status else "",
         )
@@ -92,12 +93,18 @@ def units(page: Page, found: Sequence[Found]) -> tuple[Unit, ...]:
     )
 
 
-def end_of(page: Page, heading: Heading, starts: Iterable[int]) -> int:
-    """Return the last line of a heading's section."""
-    for after in page.headings_between(heading.line + 1, len(page.lines)):
-        if after.level <= heading.level or after.line in starts:
-            return after.line - 1
-    return len(page.lines)
+def _ends(page: Page, starts: set[int]) -> Iterator[tuple[int, int]]:
+    """Yield (first line, last line) of the sections that start at these lines."""
+    opened: Heading | None = None
+    for heading in page.headings:
+        starting = heading.line in starts
+        if opened and (starting or heading.level <= opened.level):
+            yield opened.line, heading.line - 1
+            opened = None
+        if starting:
+            opened = heading
+    if opened:
+        yield opened.line, len(page.lines)
 
 
 def title_of(page: Page) -> str:
