@@ -186,15 +186,16 @@ def commit(
     Args:
         source: The user's repository.
         scratch: Folder for our own short-lived git directory.
-        merged: What was judged.
+        merged: What was judged; its tree may be named by a commit.
         edits: Repository path → new bytes; an existing file keeps its mode.
         said: The date in git's raw form, and the message.
     """
     date, message = said
     with writing(source, scratch) as git:
-        modes = _modes(git, merged.tree, edits)
+        tree = git.text("rev-parse", "--verify", f"{merged.tree}^{{tree}}")
+        modes = _modes(git, tree, edits)
         parts = [preamble(_REF, merged.base, date, message)]
-        parts.append(f'M 040000 {merged.tree} ""\n'.encode())
+        parts.append(f'M 040000 {tree} ""\n'.encode())
         for path, data in sorted(edits.items()):
             name = path.encode("utf-8", "surrogateescape")
             line = b"M %o inline %s\n" % (modes.get(path, REGULAR), c_quoted(name))
