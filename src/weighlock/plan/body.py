@@ -15,7 +15,7 @@ from weighlock.plan.markdown import Fence, Page
 from weighlock.plan.model import Command, Criterion, Deliverable, Phase, Span, Status
 from weighlock.plan.needs import Phrase, phrases
 from weighlock.plan.outline import Unit
-from weighlock.plan.requirements import phase_ids
+from weighlock.plan.requirements import phase_ids, read_ids
 from weighlock.plan.status import read_status
 
 _EACH = re.compile(r"\b(?:each|both|either)\b", re.IGNORECASE)
@@ -59,7 +59,7 @@ def read_body(unit: Unit) -> Body:
         status=status or "pending",
         status_text=unit.status_text or (found.one("status") if status else ""),
         blast_radius=_blast(found.one("blast")),
-        requirements=tuple(phase_ids(lines)),
+        requirements=tuple(phase_ids(lines) or read_ids(unit.title)),
         files=files or tuple(deliverable_files(lines, page.file)),
         commands=commands,
         criteria=tuple(_criteria(lines, page.file)),

@@ -56,6 +56,12 @@ def stem(key: str) -> str:
     return re.sub(r"[a-z]+(#\d+)?\Z", "", key)
 
 
+def parent(key: str) -> str:
+    """Return the key of the group that a dotted key stands in: ``01`` for ``1.2``."""
+    above, dot, _ = key.rpartition(".")
+    return normal(above) or above if dot else ""
+
+
 def same(one: str, other: str) -> bool:
     """Say whether two keys may name one phase: 0.5 and 00a do."""
     return one == other or _ALIAS.get(one) == other

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from weighlock.plan.assemble import build_phases, build_requirements, build_tracker
 from weighlock.plan.dialects import (
     biscuit,
+    boxes,
     execution_plan,
     free,
     phase_directory,
     single_file,
+    superpowers,
 )
 from weighlock.plan.encoding import decode
 from weighlock.plan.markdown import Page, scan
@@ -31,6 +33,10 @@ DIALECTS: dict[Dialect, Reader] = {
     "phase-directory": Reader(phase_directory.confidence, phase_directory.read),
     "biscuit": Reader(biscuit.confidence, biscuit.read),
     "execution-plan": Reader(execution_plan.confidence, execution_plan.read),
+    "spec-kit": Reader(boxes.spec_kit, boxes.read),
+    "openspec": Reader(boxes.openspec, boxes.read),
+    "kiro": Reader(boxes.kiro, boxes.read),
+    "superpowers": Reader(superpowers.confidence, superpowers.read),
     "single-file": Reader(single_file.confidence, single_file.read),
     "free": Reader(free.confidence, free.read),
 }

@@ -25,6 +25,7 @@ _DEFINE = re.compile(
 )
 _HEADER = re.compile(r"(?:requirement|req)(?:\s*ids?)?|ids?|req\.?\s*#?", re.IGNORECASE)
 _WILD = re.compile(r"(?<![\w@:-])(REQ-[A-Z0-9-]*[A-Z0-9])\*")
+_NUMBERS = re.compile(r"\d+(?:\.\d+)*(?:\s*,\s*\d+(?:\.\d+)*)*")
 _SPAN_LIMIT = 200
 _LONG = 1000
 _ITEM_STARTS = frozenset(" -*+0123456789\t")
@@ -98,6 +99,8 @@ def phase_ids(lines: Iterable[Line]) -> list[str]:
             text = line.text
         else:
             continue
+        if line.label and _NUMBERS.fullmatch(text.strip("_ ")):
+            found.update(dict.fromkeys(re.findall(r"\d+(?:\.\d+)*", text)))
         if lead := _LEADING.match(text):
             found[lead[1]] = None
         found.update(dict.fromkeys(read_ids(text)))
