@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from weighlock.plan.lint.book import Book, open_book
+from weighlock.plan.lint.cited import cited
 from weighlock.plan.lint.commands import commands
 from weighlock.plan.lint.coverage import coverage
 from weighlock.plan.lint.placeholders import placeholders
@@ -23,6 +24,7 @@ __all__ = ["RULES", "Rule", "lint"]
 FAMILIES: tuple[Callable[[Book], Iterator[Problem]], ...] = (
     structure,
     coverage,
+    cited,
     safety,
     placeholders,
     commands,

@@ -33,6 +33,9 @@ class Book:
 
     plan: Plan
     pages: dict[str, Page]
+    """Files that hold phases, by normal path."""
+    beside: tuple[Page, ...]
+    """The other files: specification, overview, tracker, …"""
 
     def page(self, phase: Phase) -> Page | None:
         """Return the page that a phase stands on."""
@@ -63,13 +66,13 @@ class Book:
 
 def open_book(plan: Plan) -> Book:
     """Scan the markdown files of a plan once."""
-    wanted = {normpath(p.source.file) for p in plan.phases}
-    pages = {}
+    names = {normpath(p.source.file): p.source.file for p in plan.phases}
+    pages, beside = {}, []
     for source in plan.sources:
         file = normpath(join(plan.root, source.path))
-        if file in wanted:
-            name = next(
-                p.source.file for p in plan.phases if normpath(p.source.file) == file
-            )
-            pages[file] = markdown.scan(name, decode(source.data).lines)
-    return Book(plan, pages)
+        page = markdown.scan(names.get(file, file), decode(source.data).lines)
+        if file in names:
+            pages[file] = page
+        elif not source.path.startswith(".completed/"):
+            beside.append(page)
+    return Book(plan, pages, tuple(beside))

@@ -187,8 +187,9 @@ def _holds_plan(plan: Plan, root: str) -> bool:
         shared = min(len(parts), len(home) - start)
         if parts[:shared] == home[start : start + shared]:
             below = "/".join(parts[shared:])
+            # A file of the plan by name is meant: it is the thing to be checked.
             return not below or any(
-                s.path == below or s.path.startswith(f"{below}/")
+                s.path.startswith(f"{below}/")
                 for s in plan.sources
                 if not s.path.startswith(("analysis/", ".completed/"))
             )
@@ -216,13 +217,22 @@ def _form(
     match = _MARKER.search(search.pattern)
     if not match or not match[3]:
         return
-    forms = examples.get((match[1].lower(), match[3].lower().rstrip(".")), set())
+    word, name = match[1].lower(), match[3].lower().rstrip(".")
+    forms = examples.get((word, name)) or _usual(word, examples)
     if forms and match[2] not in forms:
         names = {":": "a colon", " ": "a space"}
         other = next(iter(forms))
         yield problem(
             "WL406-marker-form",
-            f"this searches for @{match[1]} with {names[match[2]]}; the code example "
-            f"of {match[3]} has {names[other]}",
+            f"this searches for @{match[1]} with {names[match[2]]}; the plan's code "
+            f"examples have {names[other]}",
             search.span,
         )
+
+
+def _usual(word: str, examples: dict[tuple[str, str], set[str]]) -> set[str]:
+    """Return the one form that all examples of the plan have, if there is one."""
+    forms = {
+        form for (kind, _), all_ in examples.items() if kind == word for form in all_
+    }
+    return forms if len(forms) == 1 else set()

@@ -1,6 +1,6 @@
 """Rules on what a plan says of its own progress, in several places."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from weighlock.plan import key
 from weighlock.plan.layout import marker_key
@@ -14,8 +14,24 @@ def state(book: Book) -> Iterator[Problem]:
     plan = book.plan
     if not plan.tracker or not plan.phases:
         return
-    yield from _rows(plan)
+    if _is_tracker(book, plan.tracker[0].source):
+        yield from _rows(plan)
     yield from _markers(plan)
+
+
+def _is_tracker(book: Book, first: Span) -> bool:
+    """Say whether a status table is kept as a tracker.
+
+    A report or an overview may list some phases; nobody owes it a row for each.
+    """
+    if "tracker" in first.file.rpartition("/")[2].lower():
+        return True
+    for page in (*book.beside, *book.pages.values()):
+        for table in page.tables if page.file == first.file else ():
+            if any(row.line == first.line for row in table.rows):
+                heads = " ".join(table.header).lower()
+                return "started" in heads and "completed" in heads
+    return False
 
 
 def _rows(plan: Plan) -> Iterator[Problem]:
@@ -23,20 +39,33 @@ def _rows(plan: Plan) -> Iterator[Problem]:
     phases = {p.key for p in plan.phases}
     first = plan.tracker[0].source
     for phase in plan.phases:
-        bare = phase.key.partition("#")[0]
-        if key.resolve(bare, rows) is None:
+        if not _known(phase.key, rows):
             yield problem(
                 "WL501-tracker-lacks-phase",
                 f"the tracker has no row for phase {phase.key} {phase.title}".rstrip(),
                 Span(file=first.file, line=first.line),
             )
-    for row in plan.tracker:
-        if key.resolve(row.key, phases) is None:
-            yield problem(
-                "WL502-tracker-extra-row",
-                f"the tracker has a row for phase {row.key}, which is not in the plan",
-                row.source,
-            )
+    extra = [row for row in plan.tracker if not _known(row.key, phases)]
+    if 2 * len(extra) > len(plan.tracker):
+        keys = ", ".join(row.key for row in extra)
+        yield problem(
+            "WL502-tracker-extra-row",
+            f"most rows of the tracker are for phases that are not in the plan: {keys}",
+            extra[0].source,
+            hint="write these phases before the run, or cut the tracker",
+        )
+        return
+    for row in extra:
+        yield problem(
+            "WL502-tracker-extra-row",
+            f"the tracker has a row for phase {row.key}, which is not in the plan",
+            row.source,
+        )
+
+
+def _known(name: str, others: Collection[str]) -> bool:
+    """Say whether a phase is among others, its doubles (``03#2``) included."""
+    return key.resolve(name.partition("#")[0], others) is not None
 
 
 def _markers(plan: Plan) -> Iterator[Problem]:
