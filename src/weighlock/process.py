@@ -5,19 +5,28 @@ Nothing is inherited: the caller writes the environment out.  Whatever ends the 
 """
 
 import asyncio
-import contextlib
 import os
 import signal
+import subprocess
+import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 OUTPUT_LIMIT = 8 * 1024 * 1024
 """Bytes kept of each stream; the rest is read and dropped."""
 
 GRACE_S = 2.0
 """How long a group may take to end after SIGTERM before SIGKILL."""
+
+LINGER_S = 1.0
+"""How long to read on when the program is over but a child of it holds its output."""
+
+_MISSING = (FileNotFoundError, NotADirectoryError, PermissionError)
+_PROC = Path("/proc")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,61 +85,63 @@ async def run(
         stdin: Bytes the program can read.
         limit: Bytes kept of stdout and of stderr.
     """
+    loop = asyncio.get_running_loop()
     began = time.monotonic()
     try:
-        proc = await asyncio.create_subprocess_exec(
-            *argv,
-            cwd=cwd,
-            env=dict(env),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-            start_new_session=True,
-        )
-    except OSError as error:
-        return Finished(exit_code=None, stderr=str(error).encode(), missing=True)
-    timed_out = False
-    out, err = bytearray(), bytearray()
+        with _readable(stdin) as given:
+            transport, seen = await loop.subprocess_exec(
+                lambda: _Seen(loop, limit),
+                *argv,
+                stdin=given,
+                cwd=cwd,
+                env=dict(env),
+                start_new_session=True,
+            )
+    except (OSError, ValueError) as error:
+        return _unstarted(error, cwd)
     try:
-        async with asyncio.timeout(timeout_s), asyncio.TaskGroup() as group:
-            group.create_task(_feed(proc, stdin))
-            dropped_out = group.create_task(_drain(proc.stdout, out, limit))
-            dropped_err = group.create_task(_drain(proc.stderr, err, limit))
-        await proc.wait()
-        truncated = dropped_out.result() or dropped_err.result()
-    except TimeoutError:
-        timed_out, truncated = True, False
+        timed_out = not await _within(timeout_s, seen.exited)
+        duration_s = time.monotonic() - began
+        if not timed_out:
+            await _within(LINGER_S, seen.silent)
     finally:
-        await end_group(proc)
+        try:
+            await end_group_of(transport.get_pid())
+            await _within(LINGER_S, seen.exited, seen.silent)
+        finally:
+            transport.close()
     return Finished(
-        exit_code=None if timed_out else proc.returncode,
-        stdout=bytes(out),
-        stderr=bytes(err),
-        duration_s=time.monotonic() - began,
+        exit_code=None if timed_out else transport.get_returncode(),
+        stdout=bytes(seen.kept[1]),
+        stderr=bytes(seen.kept[2]),
+        duration_s=duration_s,
         timed_out=timed_out,
-        truncated=truncated,
+        truncated=seen.truncated,
     )
 
 
 async def end_group(proc: asyncio.subprocess.Process) -> None:
     """End a process started with ``start_new_session`` and all its children."""
-    for sig in (signal.SIGTERM, signal.SIGKILL):
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(proc.pid, sig)
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(GRACE_S):
-                await asyncio.shield(proc.wait())
-        if not group_alive(proc.pid):
-            return
+    await end_group_of(proc.pid)
+
+
+async def end_group_of(pgid: int) -> None:
+    """End a process group: ask, wait a little, then insist."""
+    try:
+        for sig in (signal.SIGTERM, signal.SIGKILL):
+            if not _signalled(pgid, sig) or await _gone(pgid):
+                return
+    except asyncio.CancelledError:
+        _signalled(pgid, signal.SIGKILL)
+        raise
 
 
 def group_alive(pgid: int) -> bool:
-    """Say whether any process of the group is left."""
-    try:
-        os.killpg(pgid, 0)
-    except (ProcessLookupError, PermissionError):
+    """Say whether any process of the group still runs; one waiting to be reaped not."""
+    if not _signalled(pgid, 0):
         return False
-    return True
+    members = [s for s in _stats() if s[2] == str(pgid)] if _PROC.is_dir() else None
+    return members is None or any(s[0] not in {"Z", "X"} for s in members)
 
 
 def start_ticks(pid: int) -> float:
@@ -138,11 +149,8 @@ def start_ticks(pid: int) -> float:
 
     Together with the pid it names a process for good: pids are used again.
     """
-    try:
-        stat = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace")
-    except OSError:
-        return 0.0
-    return float(stat.rpartition(")")[2].split()[19])
+    stat = _stat(_PROC / str(pid))
+    return float(stat[19]) if stat else 0.0
 
 
 def end_stranger(pid: int, started: float) -> bool:
@@ -150,37 +158,105 @@ def end_stranger(pid: int, started: float) -> bool:
 
     Args:
         pid: Its process id, which is its group's id too.
-        started: ``start_ticks`` at that time; a mismatch means the pid was reused.
+        started: ``start_ticks`` at that time; a mismatch means the pid was reused,
+            and 0.0, unknown, could be anybody's.
 
     Returns:
         Whether a group was ended.
     """
-    if started and start_ticks(pid) not in {0.0, started}:
+    if not started or start_ticks(pid) not in {0.0, started}:
         return False
-    if not group_alive(pid):
-        return False
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(pid, signal.SIGKILL)
-        return True
-    return False
+    return group_alive(pid) and _signalled(pid, signal.SIGKILL)
 
 
-async def _feed(proc: asyncio.subprocess.Process, data: bytes) -> None:
-    if proc.stdin is None:
+class _Seen(asyncio.SubprocessProtocol):
+    """What a program wrote, and whether it is over.
+
+    A program is over when it exits, even if a child of it keeps the pipes open:
+    streams would wait for that child.
+    """
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, limit: int) -> None:
+        self.kept = {1: bytearray(), 2: bytearray()}
+        self.truncated = False
+        self.exited: asyncio.Future[None] = loop.create_future()
+        self.silent: asyncio.Future[None] = loop.create_future()
+        self._limit = limit
+        self._open = {1, 2}
+
+    def pipe_data_received(self, fd: int, data: bytes) -> None:
+        """Keep what fits."""
+        room = self._limit - len(self.kept[fd])
+        self.kept[fd] += data[:room]
+        self.truncated = self.truncated or len(data) > room
+
+    def pipe_connection_lost(self, fd: int, exc: Exception | None) -> None:
+        """Note the end of a stream."""
+        del exc
+        self._open.discard(fd)
+        if not self._open and not self.silent.done():
+            self.silent.set_result(None)
+
+    def process_exited(self) -> None:
+        """Note that the program itself is over."""
+        if not self.exited.done():
+            self.exited.set_result(None)
+
+
+@contextmanager
+def _readable(data: bytes) -> Iterator[int | IO[bytes]]:
+    """Give a program's stdin: a file, so that nobody waits for it to be read."""
+    if not data:
+        yield subprocess.DEVNULL
         return
-    with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-        proc.stdin.write(data)
-        await proc.stdin.drain()
-    proc.stdin.close()
+    with tempfile.TemporaryFile() as file:
+        file.write(data)
+        file.seek(0)
+        yield file
 
 
-async def _drain(
-    stream: asyncio.StreamReader | None, into: bytearray, limit: int
-) -> bool:
-    """Read a stream to its end; keep ``limit`` bytes; say whether more came."""
-    dropped = False
-    while stream is not None and (chunk := await stream.read(65536)):
-        room = limit - len(into)
-        into += chunk[:room]
-        dropped = dropped or len(chunk) > room
-    return dropped
+def _unstarted(error: OSError | ValueError, cwd: Path) -> Finished:
+    missing = isinstance(error, _MISSING) and cwd.is_dir()
+    return Finished(exit_code=None, stderr=str(error).encode(), missing=missing)
+
+
+async def _within(seconds: float, *events: asyncio.Future[None]) -> bool:
+    """Wait for all events, at most so long; say whether they came."""
+    _, pending = await asyncio.wait(events, timeout=seconds)
+    return not pending
+
+
+async def _gone(pgid: int) -> bool:
+    """Wait a little for a group to end; say whether it did."""
+    end = time.monotonic() + GRACE_S
+    pause = 0.002
+    while group_alive(pgid):
+        if time.monotonic() > end:
+            return False
+        await asyncio.sleep(pause)
+        pause = min(pause * 2, 0.05)
+    return True
+
+
+def _signalled(pgid: int, sig: int) -> bool:
+    """Send a signal to a group; say whether there was anyone to get it."""
+    try:
+        os.killpg(pgid, sig)
+    except (ProcessLookupError, PermissionError):
+        return False
+    return True
+
+
+def _stats() -> Iterator[list[str]]:
+    for folder in _PROC.iterdir():
+        if folder.name.isdecimal() and (stat := _stat(folder)):
+            yield stat
+
+
+def _stat(folder: Path) -> list[str]:
+    """Return what the system says of a process, from its state on; empty when gone."""
+    try:
+        text = (folder / "stat").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return []
+    return text.rpartition(")")[2].split()

@@ -91,7 +91,7 @@ class FileJournal:
             batch = lines[start : start + _BATCH]
             try:
                 found = json.loads(b"[" + b",".join(batch) + b"]")
-            except ValueError:
+            except (ValueError, RecursionError):
                 found = []
             if len(found) != len(batch) or not all(type(e) is dict for e in found):
                 at = next((i for i, n in enumerate(batch) if not _is_entry(n)), 0)
@@ -149,5 +149,5 @@ def _whole_lines(data: bytes) -> tuple[list[bytes], int]:
 def _is_entry(line: bytes) -> bool:
     try:
         return isinstance(json.loads(line), dict)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
