@@ -18,6 +18,7 @@ _REPORT = re.compile(
     re.IGNORECASE,
 )
 """Files that tell what happened; what they name is not defined there."""
+_MARKED = re.compile(rf"@requirement[: ]\s*({ID})(?![\w*-])")
 _TEMPLATE = re.compile(r"X{2,}|N{2,}|YYYY")
 _RANGE = re.compile(r"-([A-Z]*)(\d+)-([A-Z]*)(\d+)\Z")
 
@@ -54,7 +55,8 @@ def _mentions(book: Book) -> dict[str, tuple[str, ...]]:
     """Return which phases name an id: in a requirement section, or anywhere."""
     found: dict[str, dict[str, None]] = {}
     for phase in book.plan.phases:
-        for name in (*phase.requirements, *read_ids(phase.text)):
+        marked = _MARKED.findall(phase.text)
+        for name in (*phase.requirements, *read_ids(phase.text), *marked):
             found.setdefault(name, {})[phase.key] = None
     for requirement in book.plan.requirements:
         for key in requirement.phases:

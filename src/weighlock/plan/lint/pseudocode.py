@@ -19,11 +19,8 @@ def pseudocode(book: Book) -> Iterator[Problem]:
     there = {s.path for s in plan.sources}
     planned = {basename(f.path) for p in plan.phases for f in p.files}
     for phase in plan.phases:
-        if (
-            phase.kind in {"pseudocode", "design"}
-            or "pseudocode" in phase.title.lower()
-        ):
-            planned |= {basename(m) for m in _NAMED.findall(phase.text)}
+        if phase.kind in {"pseudocode", "design"}:
+            planned |= {basename(name) for name in _NAMED.findall(phase.text)}
     for phase in plan.phases:
         for number, line in book.lines(phase):
             for match in _NAMED.finditer(line):
