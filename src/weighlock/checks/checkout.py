@@ -1,0 +1,45 @@
+"""Make a checkout that borrows a repository's objects and nothing else of it."""
+
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+from weighlock.git import Git
+from weighlock.tree import RAW_ATTRIBUTES
+
+
+def check_out(git: Git, commit: str, tree: Path) -> None:
+    """Make a repository at ``tree`` that borrows objects and stands on ``commit``.
+
+    Branches and tags are copied as names, so that ``git diff main...HEAD`` works in
+    it; configuration, hooks, filters and remotes are not.
+    """
+    form = "sha256" if len(commit) > len("0" * 40) else "sha1"
+    git.run("init", "-q", "--template=", f"--object-format={form}", str(tree))
+    common, own = git.common_dir(), tree / ".git"
+    (own / "info").mkdir(exist_ok=True)
+    (own / "info/attributes").write_text(RAW_ATTRIBUTES)
+    (own / "objects/info").mkdir(exist_ok=True)
+    (own / "objects/info/alternates").write_text(f"{common / 'objects'}\n")
+    if (common / "shallow").is_file():
+        shutil.copy(common / "shallow", own / "shallow")
+    refs = git.text("for-each-ref", "--format=%(objectname) %(refname)")
+    (own / "packed-refs").write_text(f"{refs}\n" if refs else "")
+    (own / "HEAD").write_text(f"{commit}\n")
+    Git(tree).run("reset", "-q", "--hard", commit)
+
+
+def write(tree: Path, path: str, data: bytes | None) -> None:
+    """Put a file into a checkout, or take it out, without following links."""
+    target = tree / path
+    if target.is_symlink() or target.is_file():
+        target.unlink()
+    if data is not None:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+
+
+def restore(tree: Path, files: Iterable[tuple[str, bytes | None]]) -> None:
+    """Write several files: what base had, or nothing where base had nothing."""
+    for path, data in files:
+        write(tree, path, data)

@@ -1,0 +1,71 @@
+"""Fresh checkouts for one gate: from git's objects, never from a workspace."""
+
+import asyncio
+import contextlib
+import shutil
+import tempfile
+from pathlib import Path
+
+from weighlock.checks import supplies
+from weighlock.checks.checkout import check_out
+from weighlock.checks.launch import Place
+from weighlock.config import GateSettings
+from weighlock.git import Git
+
+
+class Clean:
+    """A folder of checkouts that is gone when the gate is done."""
+
+    def __init__(self, git: Git, scratch: Path, settings: GateSettings) -> None:
+        self.git = git
+        self.scratch = scratch
+        self.settings = settings
+        scratch.mkdir(parents=True, exist_ok=True)
+        self.folder = Path(tempfile.mkdtemp(prefix="gate-", dir=scratch))
+        self._count = 0
+        self._supplied: dict[str, supplies.Supplies] = {}
+
+    def close(self) -> None:
+        """Remove every checkout, and what the programs wrote."""
+        with contextlib.suppress(FileNotFoundError):
+            shutil.rmtree(self.folder, onerror=_force)
+
+    def new(self, name: str) -> Path:
+        """Make an empty folder outside every checkout."""
+        self._count += 1
+        folder = self.folder / f"{self._count:02}-{name}"
+        folder.mkdir()
+        return folder
+
+    async def checkout(self, commit: str, supply_from: str) -> Place:
+        """Check a commit out and supply what setting up ``supply_from`` left.
+
+        The checkout is a repository of its own whose HEAD is the commit, so that
+        commands such as ``git diff HEAD~1`` and ``git log`` work in it.
+        """
+        folder = self.new("tree")
+        tree = folder / "tree"
+        await asyncio.to_thread(check_out, self.git, commit, tree)
+        supplied = await self._supplies(supply_from)
+        await asyncio.to_thread(supplied.put_into, tree)
+        return Place(tree=tree, home=folder / "home", bins=supplied.bins(tree))
+
+    async def _supplies(self, commit: str) -> supplies.Supplies:
+        if commit not in self._supplied:
+            self._supplied[commit] = await supplies.prepare(
+                self.git, commit, self.scratch, self.settings
+            )
+        return self._supplied[commit]
+
+
+def _force(function: object, path: str, info: object) -> None:
+    """Make a read-only folder writable and go on removing."""
+    del function, info
+    target = Path(path)
+    with contextlib.suppress(OSError):
+        target.parent.chmod(0o700)
+        if target.is_dir() and not target.is_symlink():
+            target.chmod(0o700)
+            shutil.rmtree(target, ignore_errors=True)
+        else:
+            target.unlink()

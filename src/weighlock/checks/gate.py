@@ -1,0 +1,179 @@
+"""The gate: every check of a phase's kind, in order, on one frozen delivery."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from weighlock.checks import (
+    claims,
+    commands,
+    effect,
+    final,
+    history,
+    leftovers,
+    markers,
+    probes,
+    protected,
+    scope,
+    smells,
+    tests,
+)
+from weighlock.checks.clean import Clean
+from weighlock.checks.kinds import RULES, Rules
+from weighlock.checks.launch import SANDBOX
+from weighlock.checks.subject import Subject, look_at
+from weighlock.config import GateSettings
+from weighlock.git import Git
+from weighlock.plan.model import Phase, Plan
+from weighlock.ports import Delivery, Store
+from weighlock.run.evidence import Evidence, Reason, Verdict
+from weighlock.run.verdict import judge
+
+Look = Callable[[Subject, Rules], Evidence]
+
+STATIC: tuple[Look, ...] = (
+    lambda subject, rules: history.look(subject),  # noqa: ARG005
+    effect.look,
+    protected.look,
+    scope.look,
+    smells.look,
+    markers.look,
+    leftovers.look,
+)
+"""Checks that read the two snapshots and run nothing."""
+
+
+class CheckGate:
+    """Implements ``ports.Gate`` over a repository, its git objects and real programs.
+
+    Args:
+        repository: The user's repository; only its objects and refs are read.
+        store: Where outputs are kept as evidence.
+        settings: ``[gate]`` of the configuration.
+        scratch: A folder of ours outside every work tree; checkouts come and go
+            there, set-up dependencies and runs on base are kept.
+        plan_root: The folder that the plan's sources are relative to, relative to
+            the repository; None when the plan lies outside it.
+    """
+
+    def __init__(
+        self,
+        repository: Path,
+        *,
+        store: Store,
+        settings: GateSettings,
+        scratch: Path,
+        plan_root: str | None = None,
+    ) -> None:
+        self._git = Git(repository)
+        self._store = store
+        self._settings = settings
+        self._scratch = scratch
+        self._plan_root = plan_root
+
+    async def weigh(self, plan: Plan, phase: Phase, delivery: Delivery) -> Verdict:
+        """Gather evidence about a phase and judge it; stores the outputs.
+
+        A verification phase is weighed by the gate of the phase that it verifies,
+        over the range it is given, and then by its own commands.
+        """
+        began = time.monotonic()
+        target = plan.phase(phase.verifies) if phase.verifies else None
+        subject = await asyncio.to_thread(
+            self._subject, plan, target or phase, delivery
+        )
+        found = await self._gather(subject, phase)
+        verdict = judge(
+            _settle(found),
+            plan=plan.id,
+            phase=phase.key,
+            base=delivery.base,
+            head=delivery.head,
+            tree=delivery.tree,
+            claim=delivery.claim,
+            duration_s=time.monotonic() - began,
+        )
+        return _claims_first(replace(verdict, sandbox=SANDBOX))
+
+    async def weigh_plan(self, plan: Plan, base: str, head: str) -> Verdict:
+        """Run the final gate: the whole plan, from the run's base to its end."""
+        began = time.monotonic()
+        tree = self._git.text("rev-parse", f"{head}^{{tree}}")
+        delivery = Delivery(phase="", attempt=0, base=base, head=head, tree=tree)
+        phase = final.whole(plan)
+        subject = await asyncio.to_thread(self._subject, plan, phase, delivery)
+        clean = await asyncio.to_thread(self._clean)
+        try:
+            found = await final.look(subject, clean, self._store)
+        finally:
+            await asyncio.to_thread(clean.close)
+        verdict = judge(
+            found,
+            plan=plan.id,
+            phase="",
+            base=base,
+            head=head,
+            tree=tree,
+            duration_s=time.monotonic() - began,
+        )
+        return replace(verdict, sandbox=SANDBOX)
+
+    def _subject(self, plan: Plan, phase: Phase, delivery: Delivery) -> Subject:
+        return look_at(
+            self._git,
+            plan=plan,
+            phase=phase,
+            delivery=delivery,
+            settings=self._settings,
+            plan_root=self._plan_root,
+        )
+
+    def _clean(self) -> Clean:
+        return Clean(self._git, self._scratch, self._settings)
+
+    async def _gather(self, subject: Subject, phase: Phase) -> list[Evidence]:
+        rules = RULES[subject.phase.kind]
+        found = await asyncio.to_thread(
+            lambda: [look(subject, rules) for look in STATIC]
+        )
+        clean = await asyncio.to_thread(self._clean)
+        try:
+            suite = await tests.look(subject, rules, clean, self._store)
+            found.append(suite.evidence)
+            mine = [subject.phase] if phase is subject.phase else [subject.phase, phase]
+            for each in mine:
+                found += await commands.look(subject, each, clean, self._store, suite)
+            found += await probes.look(
+                subject, [p.key for p in mine], clean, self._store
+            )
+        finally:
+            await asyncio.to_thread(clean.close)
+        found.append(claims.look(subject, suite.evidence))
+        return found
+
+
+def _settle(found: list[Evidence]) -> list[Evidence]:
+    """Send a phase to a person when only words nobody can compute would decide it."""
+    if any(e.decides or e.verdict != "pass" for e in found):
+        return found
+    return [
+        replace(e, verdict="review", reasons=e.notes) if _unread(e) else e
+        for e in found
+    ]
+
+
+def _unread(evidence: Evidence) -> bool:
+    return evidence.kind == "command" and any(
+        "a person must read" in note.message for note in evidence.notes
+    )
+
+
+def _claims_first(verdict: Verdict) -> Verdict:
+    """Show first where the agent's report and the evidence disagree."""
+
+    def place(note: Reason) -> bool:
+        return note.code != "claim-contradicted"
+
+    return replace(verdict, notes=tuple(sorted(verdict.notes, key=place)))

@@ -1,0 +1,104 @@
+"""Start a program of the gate: the one place, so that a sandbox has one place too."""
+
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from weighlock.process import OUTPUT_LIMIT, Finished, run, written_env
+
+SANDBOX: Literal["bubblewrap", "landlock", "none"] = "none"
+"""What programs of the gate run in; recorded in every verdict."""
+
+_HOMES = {
+    "CARGO_HOME": ".cargo",
+    "RUSTUP_HOME": ".rustup",
+    "PYENV_ROOT": ".pyenv",
+    "GOPATH": "go",
+    "GRADLE_USER_HOME": ".gradle",
+}
+"""Where tool chains keep what they need to start; HOME itself is not ours to show."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a program runs: a checkout, a home of its own, what is on its PATH."""
+
+    tree: Path
+    home: Path
+    bins: tuple[Path, ...] = ()
+    """Folders of set-up dependencies, put before our PATH."""
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+    def env(self) -> dict[str, str]:
+        """Return the whole written-out environment."""
+        (self.home / "tmp").mkdir(parents=True, exist_ok=True)
+        env = written_env(self.home, {**_tool_chains(), **self.extra})
+        shown = [str(folder) for folder in self.bins]
+        env["PATH"] = os.pathsep.join([*shown, env["PATH"]])
+        env["PYTHONDONTWRITEBYTECODE"] = "1"
+        env["PYTHONPATH"] = os.pathsep.join(str(p) for p in _imports(self.tree))
+        return env
+
+    def find(self, program: str) -> str | None:
+        """Return the absolute path of a program on this place's PATH, or None."""
+        if "/" in program:
+            there = self.tree / program
+            return str(there) if os.access(there, os.X_OK) else None
+        return shutil.which(program, path=self.env()["PATH"])
+
+
+async def launch(
+    argv: Sequence[str],
+    place: Place,
+    *,
+    timeout_s: float,
+    folder: str = "",
+    stdin: bytes = b"",
+    limit: int = OUTPUT_LIMIT,
+) -> Finished:
+    """Run a program of the gate to its end; its whole process group ends with it.
+
+    Args:
+        argv: Program and arguments; the program is looked up on the place's PATH.
+        place: Checkout and environment.
+        timeout_s: Seconds.
+        folder: Working directory below the checkout.
+        stdin: What it can read.
+        limit: Bytes kept of each stream.
+    """
+    program = place.find(argv[0])
+    if program is None:
+        return Finished(
+            exit_code=None, missing=True, stderr=f"{argv[0]}: not found".encode()
+        )
+    return await run(
+        [program, *argv[1:]],
+        cwd=place.tree / folder,
+        env=place.env(),
+        timeout_s=timeout_s,
+        stdin=stdin,
+        limit=limit,
+    )
+
+
+def shell() -> str:
+    """Return the shell that plan commands are written for."""
+    return shutil.which("bash") or "/bin/sh"
+
+
+def _imports(tree: Path) -> list[Path]:
+    """Put the checkout before any editable install that points elsewhere."""
+    source = tree / "src"
+    return [source, tree] if source.is_dir() else [tree]
+
+
+def _tool_chains() -> dict[str, str]:
+    known = {name: os.environ.get(name, "") for name in _HOMES}
+    home = Path.home()
+    for name, folder in _HOMES.items():
+        if not known[name] and (home / folder).is_dir():
+            known[name] = str(home / folder)
+    return {name: value for name, value in known.items() if value}

@@ -1,0 +1,258 @@
+"""Layer 3, protected inputs: what decides how checks run, or what they assert."""
+
+import re
+import shlex
+from collections.abc import Iterator, Mapping
+
+from weighlock.checks import paths, tables
+from weighlock.checks.finding import Found, Weight, found, weigh
+from weighlock.checks.kinds import Rules
+from weighlock.checks.subject import Subject
+from weighlock.plan.model import Plan
+from weighlock.run.evidence import Evidence
+from weighlock.tree import Change
+
+_CODES: Mapping[paths.Role, str] = {
+    "test": "protected-changed",
+    "fixture": "protected-changed",
+    "harness": "harness-tampered",
+    "runner": "config-weakened",
+    "quality": "config-weakened",
+    "ci": "protected-changed",
+    "lock": "protected-changed",
+    "own": "config-weakened",
+    "manifest": "config-weakened",
+}
+_WHAT: Mapping[paths.Role, str] = {
+    "test": "an existing test",
+    "fixture": "an existing fixture or snapshot",
+    "harness": "code that runs beside the tests",
+    "runner": "configuration of tests or build",
+    "quality": "configuration of lint, types or format",
+    "ci": "continuous integration",
+    "lock": "a lock file",
+    "own": "weighlock's own configuration",
+    "manifest": "a tool table",
+}
+_ADDED: Mapping[paths.Role, Weight] = {
+    "harness": "fail",
+    "runner": "fail",
+    "own": "fail",
+    "quality": "review",
+}
+"""What a new file of a protected kind weighs; others are only new files."""
+
+_INTERPRETERS = frozenset({"sh", "bash", "zsh", "dash", "source", "."})
+_SCRIPTS = re.compile(r"(^|/)(scripts?|tools?|hack|ci|bin)/")
+
+
+def look(subject: Subject, rules: Rules) -> Evidence:
+    """Say whether anything was touched that no phase may touch unasked."""
+    scripts = called_scripts(subject.plan)
+    seen = [f for c in subject.changes for f in _judge(subject, rules, c, scripts)]
+    return weigh(
+        "protected",
+        "protected",
+        seen,
+        fine="tests, configuration, CI and the plan are as they were",
+        decides=False,
+    )
+
+
+def to_restore(subject: Subject, rules: Rules) -> tuple[tuple[str, bytes | None], ...]:
+    """Return what a clean run takes from base in place of what was delivered.
+
+    That is every protected file that changed and that the plan does not name, and
+    nothing for harness and runner files that base did not have.
+    """
+    scripts = called_scripts(subject.plan)
+    return tuple(
+        (c.path, subject.old.read(c.path))
+        for c in subject.changes
+        if _is_restored(subject, rules, c, scripts)
+    )
+
+
+def called_scripts(plan: Plan) -> frozenset[str]:
+    """Return the paths of scripts that the plan's commands call."""
+    texts = (c.text for phase in plan.phases for c in phase.commands)
+    return frozenset(path for text in texts for path in _called(text))
+
+
+def _called(text: str) -> Iterator[str]:
+    for part in re.split(r"[;&|\n]+", text):
+        try:
+            words = shlex.split(part)
+        except ValueError:
+            continue
+        while words and re.fullmatch(r"\w+=.*", words[0]):
+            words = words[1:]
+        if not words:
+            continue
+        first, second = words[0], words[1] if len(words) > 1 else ""
+        if "/" in first and not first.startswith(("/", "node_modules/")):
+            yield first.removeprefix("./")
+        elif first in _INTERPRETERS or _SCRIPTS.search(second):
+            yield second.removeprefix("./")
+
+
+def _judge(
+    subject: Subject, rules: Rules, change: Change, scripts: frozenset[str]
+) -> Iterator[Found]:
+    path = change.path
+    if any(paths.glob_matches(glob, path) for glob in subject.settings.protect):
+        yield found(
+            "fail", "protected-changed", "the configuration protects it", path=path
+        )
+    elif subject.action(path) is not None or paths.is_claim(path):
+        return
+    elif subject.is_plan(path):
+        yield from _plan_changed(subject, change)
+    elif path in scripts and change.status != "A":
+        yield found(
+            "fail",
+            "command-changed",
+            "a command of the plan calls this script, and it was changed",
+            path=path,
+        )
+    else:
+        yield from _by_role(subject, rules, change)
+
+
+def _by_role(subject: Subject, rules: Rules, change: Change) -> Iterator[Found]:
+    path, role = change.path, paths.role(change.path)
+    if role not in _WHAT:
+        return
+    if change.status == "A":
+        yield from _new(subject, rules, path, role)
+    elif role == "manifest":
+        yield from _manifest(subject, change)
+    elif role == "lock":
+        yield found(
+            "note",
+            "protected-changed",
+            "a lock file was changed; the tests ran with base's",
+            path=path,
+        )
+    elif role == "test" and change.status == "D":
+        yield found("fail", "test-removed", "an existing test was deleted", path=path)
+    elif role == "test" and grew(subject, rules, path):
+        yield found(
+            "note", "out-of-scope", "tests were added to an existing file", path=path
+        )
+    else:
+        verb = "deleted" if change.status == "D" else "changed"
+        yield found(
+            "fail",
+            _CODES[role],
+            f"{_WHAT[role]} was {verb}, and the plan does not say so",
+            path=path,
+        )
+
+
+def _new(
+    subject: Subject, rules: Rules, path: str, role: paths.Role
+) -> Iterator[Found]:
+    weight = _ADDED.get(role)
+    if weight is None:
+        return
+    if rules.harness or not any(paths.is_test(p) for p in subject.old.paths):
+        weight = "note"
+    yield found(
+        weight,
+        _CODES[role],
+        f"{_WHAT[role]} was added, and the plan does not say so",
+        path=path,
+    )
+
+
+def _manifest(subject: Subject, change: Change) -> Iterator[Found]:
+    path = change.path
+    old, new = subject.old.read(path) or b"", subject.new.read(path) or b""
+    key = tables.differs(path, old, new)
+    if key is None or tables.added_scripts_only(old, new):
+        return
+    yield found(
+        "fail",
+        "config-weakened",
+        f"{key} was changed: it decides how checks run",
+        path=path,
+    )
+
+
+_WEAKENS = re.compile(
+    r"skip|xfail|\bonly\b|todo|ignore|pytestmark|mock|patch|__eq__|setattr|exit"
+)
+
+
+def grew(subject: Subject, rules: Rules, path: str) -> bool:
+    """Say whether an existing test file only gained tests.
+
+    Every old line is still there, in the old order, and, where tests are not what
+    the phase delivers, no new line could switch an old test off or stand in for it.
+    """
+    old, new = subject.old.text(path), subject.new.text(path)
+    rest = iter(new.splitlines())
+    if not all(line in rest for line in old.splitlines() if line.strip()):
+        return False
+    if rules.harness:
+        return True
+    known = set(old.splitlines())
+    added = [line for line in new.splitlines() if line not in known]
+    names = re.compile(
+        r"^\s*(?:async\s+)?(?:def|class|function|fn|func)\s+(\w+)", re.MULTILINE
+    )
+    twice = set(names.findall(old)) & set(names.findall("\n".join(added)))
+    return not twice and not any(_WEAKENS.search(line) for line in added)
+
+
+def _plan_changed(subject: Subject, change: Change) -> Iterator[Found]:
+    if change.status == "M" and _only_status(
+        subject.old.text(change.path), subject.new.text(change.path)
+    ):
+        yield found(
+            "note",
+            "plan-changed",
+            "a status was written into the plan: a claim, it is overwritten",
+            path=change.path,
+        )
+        return
+    yield found(
+        "fail",
+        "plan-changed",
+        "the plan itself was changed; it is read as it was at base",
+        path=change.path,
+    )
+
+
+_STATUS_LINE = re.compile(
+    r"^\s*\||^\s*[-*+]\s*\[[ xX~-]\]|status|completed|progress|\[x\]", re.IGNORECASE
+)
+
+
+def _only_status(old: str, new: str) -> bool:
+    """Say whether only table rows, ticked boxes and status lines differ."""
+    before, after = old.splitlines(), new.splitlines()
+    gone = set(before) - set(after)
+    came = set(after) - set(before)
+    return all(_STATUS_LINE.search(line) or not line.strip() for line in gone | came)
+
+
+def _is_restored(
+    subject: Subject, rules: Rules, change: Change, scripts: frozenset[str]
+) -> bool:
+    path, role = change.path, paths.role(change.path)
+    if any(paths.glob_matches(glob, path) for glob in subject.settings.protect):
+        return True
+    if subject.action(path) is not None:
+        return False
+    if path in scripts:
+        return change.status != "A"
+    if change.status == "A":
+        return role in {"harness", "runner", "own"} and not rules.harness
+    if role == "test" and rules.harness and grew(subject, rules, path):
+        return False
+    if role == "manifest":
+        old, new = subject.old.read(path) or b"", subject.new.read(path) or b""
+        return tables.differs(path, old, new) is not None
+    return role in _WHAT

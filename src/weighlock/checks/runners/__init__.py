@@ -1,0 +1,1 @@
+"""Test runners: how each is recognised, asked for a report, and read."""

@@ -1,0 +1,63 @@
+"""Layer 7: added lines that accuse. They send to a person and never fail a phase."""
+
+import re
+from collections.abc import Iterator
+
+from weighlock.checks import language, paths
+from weighlock.checks.finding import Found, found, weigh
+from weighlock.checks.kinds import Rules
+from weighlock.checks.markers import numbered
+from weighlock.checks.subject import Subject
+from weighlock.run.evidence import Evidence
+
+_RULES: tuple[tuple[str, str, re.Pattern[str]], ...] = (
+    (
+        "env-gate",
+        "the product asks whether it is being tested",
+        re.compile(
+            r"PYTEST_\w+|sys\.modules\b[^\n]*py\.?test|['\"]pytest['\"]\s+in\s+sys"
+            r"|JEST_WORKER_ID|process\.env\.VITEST|import\.meta\.vitest"
+            r"|NODE_ENV\W{1,8}test\b|NODE_TEST_CONTEXT|CARGO_TARGET_TMPDIR"
+            r"|startswith\(['\"]PYT|sys\._getframe|inspect\.(stack|currentframe)"
+        ),
+    ),
+    (
+        "suppression-added",
+        "a rule of the checkers is switched off here",
+        re.compile(
+            r"eslint-disable|@ts-(ignore|nocheck|expect-error)|\bas any\b|#\s*noqa"
+            r"|#\s*type:\s*ignore|#\s*pylint:\s*disable|#\s*pyright:\s*ignore"
+            r"|#!?\[allow\(|//\s*nolint|@SuppressWarnings|pragma:\s*no cover"
+            r"|istanbul ignore|c8 ignore|v8 ignore|biome-ignore|prettier-ignore"
+        ),
+    ),
+    (
+        "report-forged",
+        "the product reaches into a test runner",
+        re.compile(r"_pytest\b|junitxml|TestReport\b|node:internal/test"),
+    ),
+)
+
+
+def look(subject: Subject, rules: Rules) -> Evidence:
+    """Say whether a line that was added to the product is one to look at."""
+    del rules
+    seen = [
+        f
+        for change in subject.work()
+        if change.status != "D" and _is_product(change.path)
+        for f in _lines(subject, change.path)
+    ]
+    fine = "no added line switches checks off or looks for the tests"
+    return weigh("smells", "smell", seen, fine=fine, decides=False)
+
+
+def _is_product(path: str) -> bool:
+    return language.is_program(path) and paths.role(path) == "product"
+
+
+def _lines(subject: Subject, path: str) -> Iterator[Found]:
+    for line, text in numbered(subject, path):
+        for code, message, pattern in _RULES:
+            if pattern.search(text):
+                yield found("review", code, message, path=path, line=line)

@@ -1,0 +1,112 @@
+"""What is weighed: two snapshots, what differs, and the plan that asked for it."""
+
+import posixpath
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from weighlock.checks import paths
+from weighlock.config import GateSettings
+from weighlock.git import Git
+from weighlock.plan.model import FileAction, Phase, Plan
+from weighlock.ports import Delivery
+from weighlock.tree import Change, changes
+
+
+class Snapshot:
+    """The files of one commit, read from git's objects, never from a work tree."""
+
+    def __init__(self, git: Git, commit: str) -> None:
+        self.commit = commit
+        self._git = git
+        self._read: dict[str, bytes | None] = {}
+
+    @cached_property
+    def paths(self) -> frozenset[str]:
+        """Every path of the commit."""
+        return frozenset(
+            self._git.lines("ls-tree", "-r", "-z", "--name-only", self.commit)
+        )
+
+    @cached_property
+    def tree(self) -> str:
+        """The commit's tree id."""
+        return self._git.text("rev-parse", f"{self.commit}^{{tree}}")
+
+    def read(self, path: str) -> bytes | None:
+        """Return a file's bytes, or None when there is no such file."""
+        if path not in self._read:
+            known = path in self.paths
+            self._read[path] = self._git.show(self.commit, path) if known else None
+        return self._read[path]
+
+    def text(self, path: str) -> str:
+        """Return a file's text; an absent file is empty."""
+        return (self.read(path) or b"").decode(errors="replace")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """One delivery beside the phase that asked for it."""
+
+    git: Git
+    plan: Plan
+    phase: Phase
+    delivery: Delivery
+    settings: GateSettings
+    plan_root: str | None
+    """The plan's folder or file in the repository; None when it lies outside."""
+    changes: tuple[Change, ...]
+    """Path by path; a rename is a deletion and an addition."""
+    old: Snapshot
+    new: Snapshot
+    planned: tuple[FileAction, ...] = field(default=())
+
+    def action(self, path: str) -> FileAction | None:
+        """Return what the phase says about a path, the most exact word first."""
+        found = [a for a in self.planned if paths.covers(a.path, path)]
+        return min(found, key=lambda a: a.path != path, default=None)
+
+    def is_plan(self, path: str) -> bool:
+        """Say whether a path is one of the files that the plan was read from."""
+        if self.plan_root is None:
+            return False
+        return any(
+            path == posixpath.normpath(posixpath.join(self.plan_root, s.path))
+            for s in self.plan.sources
+        )
+
+    def is_claim(self, path: str) -> bool:
+        """Say whether a change to this path only says that something is done."""
+        if paths.is_claim(path):
+            return True
+        return self.is_plan(path) and (
+            self.phase.kind not in {"design", "pseudocode"} or not self.action(path)
+        )
+
+    def work(self) -> tuple[Change, ...]:
+        """Return the changes that count as work: not claims, not the plan's text."""
+        return tuple(c for c in self.changes if not self.is_claim(c.path))
+
+
+def look_at(
+    git: Git,
+    *,
+    plan: Plan,
+    phase: Phase,
+    delivery: Delivery,
+    settings: GateSettings,
+    plan_root: str | None,
+) -> Subject:
+    """Compare base with what was delivered, once, for every check of a gate."""
+    return Subject(
+        git=git,
+        plan=plan,
+        phase=phase,
+        delivery=delivery,
+        settings=settings,
+        plan_root=plan_root,
+        changes=changes(git, delivery.base, delivery.tree, renames=False),
+        old=Snapshot(git, delivery.base),
+        new=Snapshot(git, delivery.head),
+        planned=tuple(a for a in phase.files if paths.is_concrete(a.path)),
+    )
