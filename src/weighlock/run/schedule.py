@@ -1,11 +1,12 @@
 """What may start now, and what stands in its way."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from weighlock.plan.model import Phase, Plan
+from weighlock.plan.model import Plan
 from weighlock.plan.order import needs_of, successors, topological
+from weighlock.run.overlap import overlaps
 from weighlock.run.phase import DONE, OPEN, STUCK
 from weighlock.run.state import RunState
 
@@ -38,7 +39,7 @@ class Schedule:
     rank: Mapping[str, tuple[float, int]]
     """Sorts the phases that start first to the front: longest way to the end."""
     overlaps: Mapping[str, Mapping[str, str]]
-    """Phase → other phase → a path that both declare."""
+    """Phase → other phase → a path of the other that both may change."""
     caps: Caps
 
     def ready(
@@ -80,10 +81,10 @@ class Schedule:
 
     def _held(self, key: str, running: set[str]) -> list[Blocker]:
         """Say what the phases under way hold against a phase."""
+        shared = self.overlaps.get(key, {})
         held = [
-            Blocker(kind="overlap", key=other, text=f"{other} is changing {path}")
-            for other, path in self.overlaps.get(key, {}).items()
-            if other in running
+            Blocker(kind="overlap", key=k, text=f"{k} is changing {shared[k]}")
+            for k in sorted(running & shared.keys())
         ]
         if len(running) >= self.caps.jobs:
             text = f"{len(running)} phases are under way (jobs = {self.caps.jobs})"
@@ -105,7 +106,7 @@ def schedule(
     tails = tails_of(needs, seconds or {})
     place = {p.key: i for i, p in enumerate(plan.phases)}
     rank = {key: (-tails[key], place[key]) for key in place}
-    return Schedule(needs, rank, _overlaps(plan.phases), caps)
+    return Schedule(needs, rank, overlaps(plan.phases), caps)
 
 
 def _need(key: str, state: RunState) -> Blocker:
@@ -127,18 +128,3 @@ def tails_of(
         rest = max((tails.get(k, 0.0) for k in after[key]), default=0.0)
         tails[key] = seconds.get(key, 1.0) + rest
     return tails
-
-
-def _overlaps(phases: Iterable[Phase]) -> dict[str, dict[str, str]]:
-    """Find the phases that declare a change of the same path."""
-    users: dict[str, list[str]] = {}
-    for phase in phases:
-        changed = {f.path.rstrip("/") for f in phase.files if f.action != "keep"}
-        for path in changed:
-            users.setdefault(path, []).append(phase.key)
-    found: dict[str, dict[str, str]] = {}
-    for path, keys in users.items():
-        for key in keys:
-            others = found.setdefault(key, {})
-            others |= {k: path for k in keys if k != key}
-    return found
