@@ -117,10 +117,10 @@ def _with_groups(phases: dict[str, Phase], bodies: Sequence[Body]) -> dict[str, 
         if (
             not said
             or phase.group
-            or re.match(r"\W*(?:no|none|n/a|false|-)\b", said, re.I)
+            or re.match(r"\W*(?:no|none|n/a|false|-)\b", said, re.IGNORECASE)
         ):
             continue
-        if re.match(r"\W*(?:yes|true|with|phases?)\b", said, re.I):
+        if re.match(r"\W*(?:yes|true|with|phases?)\b", said, re.IGNORECASE):
             other = named_keys(said, phase.key, known)
             members = sorted({phase.key, *other}, key=key.order)
             name = "+".join(members) if other else None

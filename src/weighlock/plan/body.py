@@ -20,6 +20,7 @@ from weighlock.plan.status import read_status
 
 _EACH = re.compile(r"\b(?:each|both|either)\b", re.IGNORECASE)
 _NEAR = 4
+_LONGEST_NAME = 80
 _TICKED = re.compile(r"`([^`]+)`")
 _WHO = re.compile(
     r"[\[(](?:owner|agent)?:?\s*@?([\w -]{2,40})[\])]\s*$|@([\w-]{2,40})\s*$"
@@ -85,9 +86,8 @@ class _Values:
     def __init__(self, lines: Sequence[Line]) -> None:
         self._first: dict[str, str] = {}
         for line in lines:
-            if line.topic and line.text and not line.heading:
-                self._first.setdefault(line.topic, line.text)
-            elif line.heading and line.topic and line.text != line.label:
+            title = line.heading and line.text == line.label
+            if line.topic and line.text and not title:
                 self._first.setdefault(line.topic, line.text)
 
     def one(self, topic: str) -> str:
@@ -100,8 +100,8 @@ def _status(found: _Values) -> Status | None:
 
 
 def _owner(text: str) -> str | None:
-    name = re.sub(r"[`*]", "", text.split(" | ")[0]).strip(" .|-")
-    return name if name and name[0] not in "[<" and len(name) <= 80 else None
+    name = re.sub(r"[`*]", "", text.split(" | ", maxsplit=1)[0]).strip(" .|-")
+    return name if name and name[0] not in "[<" and len(name) <= _LONGEST_NAME else None
 
 
 def _list(text: str) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ _UNASSIGNED = {chr(code): bytes([code]) for code in range(0x80, 0xA0)}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    """A file's text with ``\\n`` line ends, and what was done to read it."""
+    r"""A file's text with ``\\n`` line ends, and what was done to read it."""
 
     lines: tuple[str, ...]
     repaired: str | None = None

@@ -12,12 +12,8 @@ from weighlock.plan.model import Expectation, Form
 _Found = tuple[Form, float | str | tuple[float, float] | None] | None
 
 _LONG = 400
-_NUMBERS = {
-    name: n
-    for n, name in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve".split()
-    )
-}
+_NAMES = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight")
+_NUMBERS = {name: n for n, name in enumerate((*_NAMES, "nine", "ten"))}
 _UNIT = (
     r"(?:[\w.*@/-]+\s+){0,3}?(?:occurrences?|match(?:es)?|files?|lines?|results?|hits?"
     r"|markers?|tests?|assertions?|references?|entries|instances?|times|calls?|usages?"

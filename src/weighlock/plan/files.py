@@ -19,11 +19,15 @@ _TICKED = re.compile(r"`([^`\n]+)`")
 _BARE = re.compile(r"(?:\./)?[\w@.*{},-]+(?:/[\w@.*{}\[\]()+,-]+)*/?")
 _LINES = re.compile(r"(?::L?\d[\d,\-–~:L]*|#L\d.*)$")
 _PATH = re.compile(r"(?=.*[\w*])[\w@.*{}\[\]()+,$~/ -]+\Z")
+_LONGEST = 300
 _EXTENSION = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,9}\Z")
 _NAMES = frozenset(
-    """makefile dockerfile justfile license licence readme changelog gemfile rakefile
-    procfile .gitignore .gitkeep .npmrc .env .editorconfig .dockerignore""".split()
-)
+    {
+        "makefile", "dockerfile", "justfile", "license", "licence", "readme",
+        "changelog", "gemfile", "rakefile", "procfile", ".gitignore", ".gitkeep",
+        ".npmrc", ".env", ".editorconfig", ".dockerignore",
+    }
+)  # fmt: skip
 _VERB = re.compile(
     r"(?:\*\*)?(?P<create>new(?: file)?|create[sd]?|write)\b"
     r"|(?:\*\*)?(?P<modify>modif(?:y|ied|ies)|update[sd]?|edit(?:ed)?|change[sd]?|extend"
@@ -84,7 +88,7 @@ def _action(path: str, action: Action, file: str, line: Line) -> FileAction:
 def _entry(line: Line) -> Iterator[tuple[str, Action]]:
     text = line.text.lstrip("*_ ")
     listed = line.item or line.label or text[:1] in "|`"
-    if not listed or line.heading and not _TICKED.search(text):
+    if not listed or (line.heading and not _TICKED.search(text)):
         return
     if text.startswith("|"):
         yield from _row(line)
@@ -158,7 +162,7 @@ def _path(text: str, *, bare: bool = False) -> str | None:
     """Return the path a word names, or None when it is none."""
     text = _LINES.sub("", text.strip()).strip()
     text = text.removeprefix("./") or text
-    if not text or len(text) > 300 or "://" in text or not _PATH.match(text):
+    if not text or len(text) > _LONGEST or "://" in text or not _PATH.match(text):
         return None
     name = text.rstrip("/").rsplit("/", 1)[-1]
     known = name.lower() in _NAMES or bool(_EXTENSION.search(name))

@@ -18,7 +18,7 @@ _PHASE = re.compile(r"\b(PLAN-[\w-]+|[A-Z][\w-]+)\.(P\d+(?:\.\d+)?[a-zA-Z]?)\b")
 
 
 def plan_id(pages: Iterable[Page]) -> str:
-    """Return the id most often used, one with a digit first; empty when there is none."""
+    """Return the plan id with a digit that is used most often, or nothing."""
     counts: Counter[str] = Counter()
     for page in pages:
         for line in page.lines:

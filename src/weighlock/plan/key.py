@@ -18,13 +18,14 @@ _KEY = re.compile(
 _LETTERED = re.compile(r"(T)(\d{3,4}[a-z]?)(#\d+)?\Z", re.IGNORECASE)
 _FOLDED = re.compile(r"(\d{1,3}(?:\.\d+)?-\d{1,3})(#\d+)?\Z")
 _PARTS = re.compile(r"(\D*)(\d+)((?:[.-]\d+)*)([a-z]*)(?:#(\d+))?\Z")
+_LONGEST = 80
 _ALIAS = {"0.5": "00a", "00a": "0.5", "0.5a": "00b", "00b": "0.5a"}
 
 
 def normal(text: str) -> str | None:
     """Return the normal form of a phase number, or None when it is none."""
     text = text.strip().strip("`*[]").strip()
-    if len(text) > 80 or not text:
+    if len(text) > _LONGEST or not text:
         return None
     if found := _LETTERED.match(text):
         return f"T{found[2].lower()}{found[3] or ''}"

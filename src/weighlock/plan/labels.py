@@ -34,100 +34,146 @@ Topic = Literal[
 """``touch``: create or modify, each entry says which; ``aside``: nothing of the phase's
 work, such as what to do when it fails."""
 
-_FILES = r"(?:[\w/.-]+\s+){0,3}files?(?:\s+to\s+be)?"
-_TABLE: tuple[tuple[Topic, str], ...] = (
+# Words of the patterns below: FILES is "LLxprt files to be", MAKE "create" and so on.
+_WORDS = {
+    "FILES": r"(?:[\w/.-]+ ){0,3}files?(?: to be| to)?",
+    "MAKE": r"(?:creat\w*|add\w*)",
+    "CHANGE": r"(?:modif\w*|updat\w*|chang\w*|edit\w*)",
+    "DROP": r"(?:delet\w*|remov\w*)",
+    "OR": r"(?: ?[/,+&] ?| and | or | and/or )(?:to )?",
+}
+_TABLE: tuple[tuple[Topic, tuple[str, ...]], ...] = (
     (
         "aside",
-        r"(?:failure recovery|recovery|roll-?back.*|if (?:failed|fails|blocked).*|on failure"
-        r"|phase completion (?:marker|details).*|completion markers?.*|required by|blocks?"
-        r"|dependencies to (?:install|consider).*|dependencies added|files to read.*"
-        r"|upstream files.*|commit(?: message)?(?: templates?)?|out of scope"
-        r"|common mistakes.*|examples?\b.*|(?:required )?reading.*|expected files.*"
-        r"|code pattern.*|lessons.*|blocking issues.*)",
+        (
+            r"(?:failure )?recovery|roll-?back.*|on failure",
+            r"if (?:failed|fails|blocked).*",
+            r"phase completion (?:marker|details).*|completion markers?.*",
+            r"required by|blocks?|blocking issues.*|out of scope",
+            r"dependencies (?:added|to install|to consider).*",
+            r"(?:upstream|expected) files.*|files to read.*|(?:required )?reading.*",
+            r"commit(?: message)?(?: templates?)?|code pattern.*|examples?\b.*",
+            r"common mistakes.*|lessons.*",
+        ),
     ),
     (
         "keep",
-        rf"{_FILES}\s+(?:(?:that\s+)?(?:must\s+)?not\s+(?:to\s+)?(?:be\s+)?"
-        r"(?:modif|chang|touch|edit).*|to\s+(?:keep|preserve|leave).*)"
-        r"|(?:do not|don'?t) (?:modify|touch|change).*|protected files.*"
-        r"|unchanged files.*|files? unchanged.*",
+        (
+            r"FILES (?:that )?(?:must )?not (?:to )?(?:be )?(?:CHANGE|touch).*",
+            r"FILES (?:to )?(?:keep|preserve|leave).*|(?:protected|unchanged) files.*",
+            r"(?:do not|don'?t) (?:CHANGE|touch).*|files? unchanged.*",
+        ),
     ),
     (
         "touch",
-        rf"(?:exact )?{_FILES}(?:\s+to)?\s+(?:to\s+)?(?:be\s+)?(?:creat\w*|add\w*|modif\w*"
-        r"|updat\w*|chang\w*|edit\w*)\s*(?:/|,|and|or|\+|&)+\s*(?:to\s+)?(?:creat\w*"
-        r"|modif\w*|updat\w*|edit\w*|delet\w*|remov\w*|chang\w*).*"
-        r"|exact file tasks?|files?|affected files?|files? (?:affected|involved|touched"
-        r"|to change|changes)|file changes|scope files|file-by-file changes|key files:?",
+        (
+            r"FILES (?:be )?(?:MAKE|CHANGE)OR(?:MAKE|CHANGE|DROP).*",
+            r"(?:MAKE|CHANGE)OR(?:MAKE|CHANGE) files?",
+            r"(?:exact |affected |scope |key )?files?(?: tasks?)?|exact file tasks?",
+            r"files? (?:affected|involved|touched|to change|changes)",
+            r"file changes|file-by-file changes",
+        ),
     ),
     (
         "create",
-        rf"{_FILES}\s+(?:to\s+)?(?:be\s+)?(?:creat\w*|add\w*)(?: in this phase)?"
-        r"|(?:create|new|add) files?(?: to create)?|creates?|(?:tests?|test files)"
-        r" to (?:create|add|write)|documents? to create|files? to create.*"
-        r"|new (?:test )?files?.*",
+        (
+            r"FILES (?:be )?MAKE(?: in this phase)?|files? to create.*",
+            r"(?:create|new|add) files?(?: to create)?|new (?:test )?files?.*",
+            r"creates?|documents? to create",
+            r"(?:tests?|test files) to (?:create|add|write)",
+        ),
     ),
     (
         "modify",
-        rf"{_FILES}\s+(?:to\s+)?(?:be\s+)?(?:modif\w*|updat\w*|chang\w*|edit\w*)"
-        r"(?: in this phase)?|(?:modify|modified|update|edit|existing) files?"
-        r"|(?:tests?|test files|documents?|documentation) to (?:modify|update)"
-        r"|files? to (?:modify|update|edit)\b.*|modif(?:y|ies)|edits?|updates?",
+        (
+            r"FILES (?:be )?CHANGE(?: in this phase)?|files? to CHANGE\b.*",
+            r"(?:modif(?:y|ied)|update|edit|existing) files?",
+            r"(?:tests?|test files|documents?|documentation) to (?:modify|update)",
+            r"modif(?:y|ies)|edits?|updates?",
+        ),
     ),
-    (
-        "delete",
-        rf"{_FILES}\s+(?:to\s+)?(?:be\s+)?(?:delet\w*|remov\w*)|(?:delete|remove)d? files?"
-        r"|deletes?|removes?",
-    ),
+    ("delete", (r"FILES (?:be )?DROP|(?:delete|remove)d? files?|deletes?|removes?",)),
     (
         "prerequisites",
-        r"pre-?requisites?(?: .*)?|pre-?conditions?|entry criteria|before (?:you )?start(?:ing)?",
+        (
+            r"pre-?requisites?(?: .*)?|pre-?conditions?|entry criteria",
+            r"before (?:you )?start(?:ing)?",
+        ),
     ),
     (
         "needs",
-        r"dependenc(?:y|ies)|dep(?:s|ends)?(?: on)?|depends_on|required|requires"
-        r"|phase dependencies|blocked by",
+        (
+            r"(?:phase )?dependenc(?:y|ies)|dep(?:s|ends)?(?: on)?",
+            r"required|requires|blocked by",
+        ),
     ),
     (
         "owner",
-        r"(?:principal )?owners?|(?:sub-?)?agent(?: type)?|assignee|assigned(?: to)?|worker"
-        r"|(?:intended )?llxprt(?: code)? sub-?agent|lead|responsible"
-        r"|worker / verifier assignment|subagent_type",
+        (
+            r"(?:principal )?owners?|assignee|assigned(?: to)?|worker|lead|responsible",
+            r"(?:(?:intended )?llxprt (?:code )?)?(?:sub-?)?agent(?: type)?",
+            r"worker / verifier assignment",
+        ),
     ),
-    ("skills", r"(?:required |needed )?skills?(?: used| needed| required)?"),
+    ("skills", (r"(?:required |needed )?skills?(?: used| needed| required)?",)),
     (
         "estimate",
-        r"(?:estimated?|expected)? ?(?:duration|effort|time|hours?)(?: estimate| est\.?)?"
-        r"|estimates?|est\.? (?:time|effort|duration)|time ?box",
+        (
+            (
+                r"(?:(?:estimated?|expected) )?(?:duration|effort|time|hours?)"
+                r"(?: estimate| est\.?)?"
+            ),
+            r"estimates?|est\.? (?:time|effort|duration)|time ?box",
+        ),
     ),
-    ("status", r"(?:phase |current )?status"),
+    ("status", (r"(?:phase |current )?status",)),
     (
         "group",
-        r"parallel(?:izable|ism|ization|ize)?(?: with| group| execution)?"
-        r"|(?:execution |parallel )?group|can run in parallel(?: with)?",
+        (
+            r"parallel(?:i[sz](?:e|able|m|ation)|ism)?(?: with| group| execution)?",
+            r"(?:execution )?group|can run in parallel(?: with)?",
+        ),
     ),
-    ("blast", r"blast[ -]?radius(?: tests?| command)?|test scope|regression scope"),
+    ("blast", (r"blast[ -]?radius(?: tests?| command)?|(?:test|regression) scope",)),
     (
         "requirements",
-        r"requirements?(?: ids?| covered| implemented| addressed| verified| tested"
-        r"| satisfied| in scope)?(?: in this phase)?(?: \(.*)?|implements(?: requirements)?"
-        r"|requirement (?:coverage|mapping)",
+        (
+            (
+                r"requirements?(?: ids?| covered| implemented| addressed| verified| tested"
+                r"| satisfied| in scope)?(?: in this phase)?(?: \(.*)?"
+            ),
+            r"implements(?: requirements)?|requirement (?:coverage|mapping)",
+        ),
     ),
     (
         "criteria",
-        r"(?:acceptance|success|completion|exit|done|pass(?:ing)?|verification|validation)"
-        r" (?:criteria|criterion|checklist|conditions?|gate)(?: .*)?|pass when|done when"
-        r"|definition of done|check-?points?(?: .*)?|gate|completion gate"
-        r"|(?:manual |structural |semantic |structural and semantic |verification )+"
-        r"(?:verification )?checklist(?: .*)?|wave \w+ completion gate",
+        (
+            (
+                r"(?:acceptance|success|completion|exit|done|pass(?:ing)?|verification"
+                r"|validation) (?:criteri(?:a|on)|checklist|conditions?|gate)(?: .*)?"
+            ),
+            r"(?:pass|done) when|definition of done|check-?points?(?: .*)?|gate",
+            r"(?:(?:manual|structural|semantic|and|verification) )+checklist(?: .*)?",
+            r"wave \w+ completion gate",
+        ),
     ),
-    ("deliverables", r"deliverables?|delivers?|outputs?|expected outputs?"),
-    ("kind", r"kind|phase (?:kind|type)"),
-    ("id", r"(?:phase|plan|task) ids?|ids?"),
-    ("run", r"run|commands?(?: to run)?|test command"),
-    ("said", r"expected|expect(?:ed)? (?:output|result)"),
+    ("deliverables", (r"deliverables?|delivers?|(?:expected )?outputs?",)),
+    ("kind", (r"kind|phase (?:kind|type)",)),
+    ("id", (r"(?:phase |plan |task )?ids?",)),
+    ("run", (r"run|commands?(?: to run)?|test command",)),
+    ("said", (r"expected|expect(?:ed)? (?:output|result)",)),
 )
-_PATTERNS = tuple((topic, re.compile(rf"(?:{words})\Z")) for topic, words in _TABLE)
+_LONGEST = 80
+
+
+def _compiled(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    joined = "|".join(patterns)
+    for name, words in _WORDS.items():
+        joined = joined.replace(name, words)
+    return re.compile(rf"(?:{joined})\Z")
+
+
+_PATTERNS = tuple((topic, _compiled(patterns)) for topic, patterns in _TABLE)
 
 
 @lru_cache(maxsize=8192)
@@ -136,7 +182,7 @@ def topic_of(label: str) -> Topic | None:
     name = re.sub(r"[*_`]|[^\w\s/&+,.()-]", "", label.lower()).replace("_", " ")
     name = re.sub(r"\A[\d.\s)(-]+", "", name).strip(" :.-")
     name = " ".join(name.split())
-    if not name or len(name) > 80:
+    if not name or len(name) > _LONGEST:
         return None
     bare = re.sub(r"\s*\([^)]*\)\s*", " ", name).strip()
     return next((t for t, p in _PATTERNS if p.match(name) or p.match(bare)), None)

@@ -12,12 +12,14 @@ FOLDERS = ("plan", "plans", "phases", "phase")
 _TEXT = (".md", ".markdown", ".txt")
 _DATA = ("tasks.json",)
 _PHASE = re.compile(
-    r"(?:P(?=\d)|(?:phase|step|task)[-_ ]?)?\d{1,3}(?:\.\d{1,2})?[a-z]?(?=[-_. ])[^/]*\.(?:md|markdown)\Z",
+    r"(?:P(?=\d)|(?:phase|step|task)[-_ ]?)?\d{1,3}(?:\.\d{1,2})?[a-z]?"
+    r"(?=[-_. ])[^/]*\.(?:md|markdown)\Z",
     re.IGNORECASE,
 )
 _MARKER = re.compile(r"(?:.*/)?\.completed/([^/]+?)(?:\.md)?\Z")
 _FIRST = ("tasks.md", "plan.md", "implementation_plan.md", "execution-plan.md")
 _BESIDE = ("requirements.md", "design.md", "proposal.md", "spec.md", "plan.md")
+_DEPTH = 3
 _MARKED_FOLDERS = (".completed", "analysis")
 
 
@@ -54,7 +56,8 @@ def choose(paths: Iterable[str], given: str) -> Choice:
         The root and the chosen paths, relative to it; no path when there is none.
     """
     known = tuple(dict.fromkeys(paths))
-    given = "" if given in {"", "."} else posixpath.normpath(given)
+    given = posixpath.normpath(given).strip("/")
+    given = "" if given == "." else given
     if given in known:
         return Choice(root=posixpath.dirname(given), paths=(posixpath.basename(given),))
     root = given
@@ -91,8 +94,8 @@ def _bare_markers(below: Sequence[str]) -> list[str]:
 
 def _belongs(path: str, folder: str) -> bool:
     first = path.split("/", 1)[0] if "/" in path else ""
-    return first in {"", folder, *_MARKED_FOLDERS} and path.count("/") <= 3
+    return first in {"", folder, *_MARKED_FOLDERS} and path.count("/") <= _DEPTH
 
 
 def _beside(path: str) -> bool:
-    return posixpath.basename(path).lower() in _BESIDE and path.count("/") <= 3
+    return posixpath.basename(path).lower() in _BESIDE and path.count("/") <= _DEPTH

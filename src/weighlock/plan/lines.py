@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from weighlock.plan.labels import Topic, topic_of
 from weighlock.plan.markdown import Page, cells
 
-# Nobody writes a label, path or number beyond this; the phase's text has the whole line.
+# Nobody writes a label, path or number beyond this; the phase's text has it all.
 _LONG = 4000
+_PAIR = 2
 _ITEM = re.compile(
     r"([ \t]*)(?:([-*+]|\d{1,3}[.)])[ \t]+)?(?:\[([ xX~_!/>-])\][ \t]+)?(.*)"
 )
@@ -81,14 +82,14 @@ class _Walker:
         topic = topic or self._above()
         self._headings.append((level, topic))
         self._label, self._item = topic, None
-        return Line(number, 0, False, None, rest, topic, opened, level)
+        return _plain(number, rest, topic, opened, level)
 
     def row(self, number: int, raw: str) -> Line:
         """Read a row of a property table; other rows are lines of their topic."""
         row = cells(raw)
-        if len(row) == 2 and (topic := topic_of(row[0])) and row[1].strip("-: "):
-            return Line(number, 0, False, None, row[1], topic, row[0].strip("* "))
-        return Line(number, 0, False, None, raw.strip(), self._label)
+        if len(row) == _PAIR and (topic := topic_of(row[0])) and row[1].strip("-: "):
+            return _plain(number, row[1], topic, row[0].strip("* "))
+        return _plain(number, raw.strip(), self._label)
 
     def line(self, number: int, raw: str) -> Iterator[Line]:
         """Read a list item, a label or a paragraph."""
@@ -123,10 +124,25 @@ class _Walker:
         return self._headings[-1][1] if self._headings else None
 
 
+def _plain(
+    number: int, text: str, topic: Topic | None, label: str = "", heading: int = 0
+) -> Line:
+    return Line(
+        number,
+        0,
+        item=False,
+        box=None,
+        text=text,
+        topic=topic,
+        label=label,
+        heading=heading,
+    )
+
+
 def _labels(text: str) -> list[tuple[str, str]]:
     """Return the labels of a line; a compact line holds several, between bars."""
     if found := _LABEL.match(text):
-        if " | " in text and text.count("**") >= 4:
+        if " | " in text and text.count("**") >= _PAIR * 2:
             parts = (p.strip() for p in text.split(" | "))
             return [(m[1], m[2]) for p in parts if (m := _LABEL.match(p))]
         return [(found[1].strip(), found[2].strip())]

@@ -128,9 +128,14 @@ def _headings(lines: tuple[str, ...], shade: bytearray) -> Iterator[Heading]:
             yield Heading(
                 line=at + 1, level=len(found[1]), text=(found[2] or "").strip()
             )
-        elif mark == "=" and at and not line.strip("= \t") and lines[at - 1].strip():
-            if not shade[at - 1] and lines[at - 1].lstrip()[:1] not in "#|-*>=":
-                yield Heading(line=at, level=1, text=lines[at - 1].strip())
+        elif mark == "=" and not line.strip("= \t") and _underlined(lines, shade, at):
+            yield Heading(line=at, level=1, text=lines[at - 1].strip())
+
+
+def _underlined(lines: tuple[str, ...], shade: bytearray, at: int) -> bool:
+    """Say whether the line above a row of equals signs is a title."""
+    above = lines[at - 1].strip() if at else ""
+    return bool(above) and not shade[at - 1] and above[0] not in "#|-*>="
 
 
 def _front_matter(lines: tuple[str, ...], shade: bytearray) -> dict[str, str]:
@@ -261,7 +266,7 @@ def _nested(markers: list[_Open], at: int) -> tuple[int | None, list[tuple[int, 
 
 def _starts(mark: _Open, stack: list[int]) -> bool:
     """Say whether a mark inside a shown document opens a block of its own."""
-    return bool(mark.language) or mark.opens and len(stack) == 1
+    return bool(mark.language) or (mark.opens and len(stack) == 1)
 
 
 def _before_heading(

@@ -90,12 +90,13 @@ def phrases(lines: Iterable[Line]) -> tuple[Phrase, ...]:
     return tuple(
         Phrase(line.text, line.number)
         for line in lines
-        if line.topic == "needs"
-        and line.text
-        and not line.heading
-        and not line.text.startswith("|")
-        or line.topic == "prerequisites"
-        and _states(line)
+        if (
+            line.topic == "needs"
+            and line.text
+            and not line.heading
+            and not line.text.startswith("|")
+        )
+        or (line.topic == "prerequisites" and _states(line))
     )
 
 

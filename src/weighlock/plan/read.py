@@ -1,4 +1,4 @@
-"""Sources → Plan: the dialect is found, its outline read, the rest is the same for all."""
+"""Sources → Plan: the dialect is found and gives an outline; the rest is shared."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -76,7 +76,7 @@ def read(
         status=outline.status,
         requirements=requirements,
         tracker=build_tracker(outline.tracker),
-        problems=tuple([*problems, *outline.problems, *found]),
+        problems=(*problems, *outline.problems, *found),
         sources=tuple(sources),
         understood=_understood(pages, lines_read),
     )
@@ -90,7 +90,7 @@ def _page(source: Source, root: str, problems: list[Problem]) -> Page:
             Problem(
                 code="text-mangled",
                 severity="warning",
-                message=f"glyphs were mangled ({text.repaired} read as UTF-8) and put right",
+                message=f"glyphs were mangled by {text.repaired}; they were put right",
                 hint="save the file as UTF-8",
                 source=Span(file=file, line=1),
             )

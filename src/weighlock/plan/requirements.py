@@ -21,7 +21,7 @@ _MORE = re.compile(
     rf"({ID}|(?:[A-Z]{{0,4}}-?)\d+(?:\.\d+)*)\b(?![\w-]*[*X%])"
 )
 _DEFINE = re.compile(
-    rf"[\s*`\[]*({ID}|{_ANY})[`*\]]*\s*(?:\([^)]*\)\s*)?(?:[:.—–|-]|\*\*)+\s*(.*)"
+    rf"[\s*`\[]*({ID}|{_ANY})(?![\w-])[`*\]]*\s*(?:\([^)]*\)\s*)?(?:[:.—–|-]|\*\*)+\s*(.*)"
 )
 _HEADER = re.compile(r"(?:requirement|req)(?:\s*ids?)?|ids?|req\.?\s*#?", re.IGNORECASE)
 _WILD = re.compile(r"(?<![\w@:-])(REQ-[A-Z0-9-]*[A-Z0-9])\*")
@@ -87,24 +87,23 @@ def phase_ids(lines: Iterable[Line]) -> list[str]:
     """Return the ids that the requirement section of a phase names."""
     found: dict[str, None] = {}
     for line in lines:
-        if line.topic != "requirements":
+        if line.topic != "requirements" or not _lists_ids(line):
             continue
-        if line.heading:
-            text = line.text if line.text != line.label else line.label
-        elif line.label and not line.text.startswith(("*", line.label)):
-            text = line.text
-        elif _LEADING.match(line.text):
-            text = line.text
-        elif line.item and line.indent == 0 and not line.label:
-            text = line.text
-        else:
-            continue
-        if line.label and _NUMBERS.fullmatch(text.strip("_ ")):
-            found.update(dict.fromkeys(re.findall(r"\d+(?:\.\d+)*", text)))
-        if lead := _LEADING.match(text):
+        if line.label and _NUMBERS.fullmatch(line.text.strip("_ ")):
+            found.update(dict.fromkeys(re.findall(r"\d+(?:\.\d+)*", line.text)))
+        if lead := _LEADING.match(line.text):
             found[lead[1]] = None
-        found.update(dict.fromkeys(read_ids(text)))
+        found.update(dict.fromkeys(read_ids(line.text)))
     return list(found)
+
+
+def _lists_ids(line: Line) -> bool:
+    """Say whether a line names ids, and is not the text of a requirement."""
+    if line.heading or _LEADING.match(line.text):
+        return True
+    if line.label:
+        return not line.text.startswith(("*", line.label))
+    return line.item and line.indent == 0
 
 
 def definitions(page: Page) -> Iterator[Defined]:

@@ -13,11 +13,16 @@ SHELL = frozenset(
     {"bash", "sh", "shell", "zsh", "console", "shell-session", "shellscript"}
 )
 _TOOLS = frozenset(
-    """awk bash bun bundle cargo cat cd cmake composer cp curl deno diff docker dotnet
-    echo export find git go gradle grep head jq just ls make mkdir mv mvn mypy node npm
-    npx pip pip3 pnpm poetry pre-commit pytest python python3 rg rm ruby ruff sed sh sort
-    tail test tox tsc uv wc yarn [ [[ for if ! set""".split()
-)
+    {
+        "awk", "bash", "bun", "bundle", "cargo", "cat", "cd", "cmake", "composer",
+        "cp", "curl", "deno", "diff", "docker", "dotnet", "echo", "export",
+        "find", "git", "go", "gradle", "grep", "head", "jq", "just", "ls", "make",
+        "mkdir", "mv", "mvn", "mypy", "node", "npm", "npx", "pip", "pip3", "pnpm",
+        "poetry", "pre-commit", "pytest", "python", "python3", "rg", "rm", "ruby",
+        "ruff", "sed", "sh", "sort", "tail", "test", "tox", "tsc", "uv", "wc",
+        "yarn", "[", "[[", "for", "if", "!", "set",
+    }
+)  # fmt: skip
 _OPENERS = frozenset({"if", "for", "while", "until", "case", "select", "{"})
 _CLOSERS = frozenset({"fi", "done", "esac", "}"})
 _HEREDOC = re.compile(r"<<-?\s*(['\"]?)([A-Za-z_]\w*)\1")
@@ -59,7 +64,9 @@ def looks_like_shell(body: Sequence[str]) -> bool:
         words = line.strip().removeprefix("$ ").split()
         if words and not words[0].startswith("#"):
             first = words[0]
-            return first in _TOOLS and not first.endswith(":") or first.startswith("./")
+            return (first in _TOOLS and not first.endswith(":")) or first.startswith(
+                "./"
+            )
     return False
 
 
@@ -205,7 +212,7 @@ def _take(token: re.Match[str], line: str, state: _State) -> None:
 def _at_command(line: str, start: int) -> bool:
     before = line[:start].rstrip()
     return (
-        not before or before[-1] in ";&|(!{" or before.endswith(("then", "do", "else"))
+        not before or before[-1] in ";&|()!{" or before.endswith(("then", "do", "else"))
     )
 
 

@@ -18,7 +18,8 @@ _STATUS = re.compile(
     r"(?:current |phase )?status|state|done\??|progress", re.IGNORECASE
 )
 _TITLE = re.compile(
-    r"description|name|title|focus|file|summary|goal|what|work|notes?|phase name|feature",
+    r"description|name|title|focus|file|summary|goal|what|work"
+    r"|notes?|phase name|feature",
     re.IGNORECASE,
 )
 _COVERED = re.compile(
@@ -54,7 +55,7 @@ def _row(
     number = key.normal(cell.strip("* ")) or (
         found.key if found and found.unit else None
     )
-    if number is None or len(row.cells) < 2:
+    if number is None or len(row.cells) <= 1:
         return None
     said = row.cells[status] if status is not None and status < len(row.cells) else ""
     titled = found.title if found and found.unit else ""

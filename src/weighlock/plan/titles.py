@@ -27,6 +27,7 @@ _NUMBERED = re.compile(
     r"(?P<sep>\s*[:.)—–]+\s*|\s*-+\s+|\s+-+\s*|\s+|$)(?P<title>.*)\Z",
     re.IGNORECASE,
 )
+_DIGITS = 3
 _FILE = re.compile(
     r"(?:P|(?:phase|step|task)[-_ ]?)?(?P<key>\d{1,3}(?:\.\d+)?[a-z]?)"
     r"(?=[-_. ]|$)(?P<rest>.*?)(?:\.(?:md|markdown|txt))?\Z",
@@ -60,7 +61,9 @@ def read_title(text: str) -> Numbered | None:
     if not unit and not lettered and not found["sep"].strip():
         return None
     number = key.normal(found["key"])
-    if number is None or len(found["key"]) > 3 and not unit and "." not in number:
+    if number is None or (
+        len(found["key"]) > _DIGITS and not unit and "." not in number
+    ):
         return None
     return Numbered(
         "phase" if lettered else unit,

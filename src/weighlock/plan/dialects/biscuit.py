@@ -14,8 +14,8 @@ from weighlock.plan.status import read_status
 from weighlock.plan.titles import clean
 
 _SIGNS = re.compile(
-    r"\*\*(?:Principal Owner|Blast Radius|Deps|Pass when|Deliver|Subagent|Parallelizable"
-    r"|Parallel|Required Skills)\b",
+    r"\*\*(?:Principal Owner|Blast Radius|Deps|Pass when|Deliver|Subagent"
+    r"|Parallel(?:izable)?|Required Skills)\b",
 )
 _FOLDER = re.compile(r"(?:^|/)\.ai/(?:plans|logs)/")
 _LOGGED = re.compile(

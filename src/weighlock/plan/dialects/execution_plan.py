@@ -3,6 +3,7 @@
 import posixpath
 import re
 
+from weighlock.plan.dialects import single_file
 from weighlock.plan.dialects.headings import copies, phase_headings, title_of, units
 from weighlock.plan.dialects.single_file import copied, filled, row_unit, same_plan
 from weighlock.plan.identity import plan_id
@@ -28,9 +29,12 @@ def confidence(book: Book) -> float:
 
 
 def read(book: Book) -> Outline:
-    """Read the copy of the plan that is no template, its missing phases from its table."""
+    """Read the copy that is no template; phases missing there from its table."""
     page = book.main
-    runs = copies(units(page, phase_headings(page)))
+    found = units(page, phase_headings(page))
+    if not found:
+        return single_file.read(book)
+    runs = copies(found)
     problems: tuple[Problem, ...] = ()
     run = runs[0]
     if len(runs) > 1 and same_plan(runs):
@@ -42,7 +46,7 @@ def read(book: Book) -> Outline:
     rows = _table(page, start, run)
     missing = [row_unit(r) for r in rows if r.key not in {u.key for u in run}]
     return Outline(
-        units=tuple([*run, *missing]),
+        units=(*run, *missing),
         title=_title(page, start),
         id=plan_id((page,)),
         status=_status(page, start, run[0].first),

@@ -11,6 +11,7 @@ _FILE_ENDINGS = (".md", ".markdown")
 _ORDER = {name: n for n, name in enumerate((*UNITS[:1], "file", *UNITS[1:], ""))}
 # A family of so few headings gives way to one that has twice as many.
 _FEW = 1
+_LOWEST_BARE = 3
 _FAR_MORE = 2
 
 
@@ -49,7 +50,7 @@ def _numbered(heading: Heading) -> Numbered | None:
         if named and named[1]:
             return Numbered("file", named[0], named[1].capitalize(), None)
     found = read_title(heading.text)
-    if found and not found.unit and heading.level > 3:
+    if found and not found.unit and heading.level > _LOWEST_BARE:
         return None
     return found
 
@@ -117,7 +118,7 @@ def title_of(page: Page) -> str:
 
 
 def copies(found: Sequence[Unit]) -> list[list[Unit]]:
-    """Split units where the numbering starts again: a plan may stand twice in a file."""
+    """Split units where the numbers start again: a plan may stand twice in a file."""
     runs: list[list[Unit]] = [[]]
     seen: set[str] = set()
     for unit in found:

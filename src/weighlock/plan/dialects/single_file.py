@@ -2,8 +2,8 @@
 
 from weighlock.plan.dialects.headings import copies, phase_headings, title_of, units
 from weighlock.plan.identity import plan_id
-from weighlock.plan.outline import Book, Outline, TableRow, Unit
 from weighlock.plan.model import Problem, Span
+from weighlock.plan.outline import Book, Outline, TableRow, Unit
 from weighlock.plan.status import read_status
 from weighlock.plan.tables import phase_rows
 
@@ -27,7 +27,7 @@ def read(book: Book) -> Outline:
         best = max(runs, key=lambda run: (filled(run), len(run)))
         problems = (copied(best, runs),)
         found = best
-    if len(rows) > _MANY * max(len(found), 1):
+    if len(rows) > max(_MANY * len(found), 1):
         found = [row_unit(row) for row in rows]
     return Outline(
         units=tuple(found),
