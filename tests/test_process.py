@@ -188,6 +188,29 @@ def test_cancelling_the_call_ends_the_group(tmp_path: Path):
     assert gone(int(pids.read_text()))
 
 
+def test_a_call_cancelled_while_it_starts_leaves_nothing_behind(tmp_path: Path):
+    async def cancelled(turns: int) -> None:
+        script = "sleep 300 & wait"
+        env = written_env(tmp_path)
+        call = run(["/bin/sh", "-c", script], cwd=tmp_path, env=env, timeout_s=60)
+        async with asyncio.TaskGroup() as group:
+            task = group.create_task(call)
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            task.cancel()
+
+    for turns in range(8):
+        asyncio.run(cancelled(turns))
+    assert [p for p in Path("/proc").glob("[0-9]*/cwd") if _cwd(p) == tmp_path] == []
+
+
+def _cwd(link: Path) -> Path | None:
+    try:
+        return link.readlink()
+    except OSError:
+        return None
+
+
 def test_a_stranger_is_ended_when_pid_and_start_time_fit(tmp_path: Path):
     child = _spawned(tmp_path)
     assert end_stranger(child.pid, start_ticks(child.pid))

@@ -10,11 +10,11 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Coroutine, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Any, TypeAlias
 
 OUTPUT_LIMIT = 8 * 1024 * 1024
 """Bytes kept of each stream; the rest is read and dropped."""
@@ -89,13 +89,15 @@ async def run(
     began = time.monotonic()
     try:
         with _readable(stdin) as given:
-            transport, seen = await loop.subprocess_exec(
-                lambda: _Seen(loop, limit),
-                *argv,
-                stdin=given,
-                cwd=cwd,
-                env=dict(env),
-                start_new_session=True,
+            transport, seen = await _spawned(
+                loop.subprocess_exec(
+                    lambda: _Seen(loop, limit),
+                    *argv,
+                    stdin=given,
+                    cwd=cwd,
+                    env=dict(env),
+                    start_new_session=True,
+                )
             )
     except (OSError, ValueError) as error:
         return _unstarted(error, cwd)
@@ -105,11 +107,7 @@ async def run(
         if not timed_out:
             await _within(LINGER_S, seen.silent)
     finally:
-        try:
-            await end_group_of(transport.get_pid())
-            await _within(LINGER_S, seen.exited, seen.silent)
-        finally:
-            transport.close()
+        await _over(transport, seen)
     return Finished(
         exit_code=None if timed_out else transport.get_returncode(),
         stdout=bytes(seen.kept[1]),
@@ -201,6 +199,33 @@ class _Seen(asyncio.SubprocessProtocol):
         """Note that the program itself is over."""
         if not self.exited.done():
             self.exited.set_result(None)
+
+
+_Started: TypeAlias = tuple[asyncio.SubprocessTransport, _Seen]
+
+
+async def _spawned(start: Coroutine[Any, Any, _Started]) -> _Started:
+    """Start a program; when cancelled meanwhile, start it and end its group.
+
+    asyncio itself would end the program only, and wait for its children's output.
+    """
+    starting = asyncio.ensure_future(start)
+    try:
+        return await asyncio.shield(starting)
+    except asyncio.CancelledError:
+        await asyncio.wait((starting,))
+        if starting.exception() is None:
+            await _over(*starting.result())
+        raise
+
+
+async def _over(transport: asyncio.SubprocessTransport, seen: _Seen) -> None:
+    """End what is left of a program and let go of its pipes."""
+    try:
+        await end_group_of(transport.get_pid())
+        await _within(LINGER_S, seen.exited, seen.silent)
+    finally:
+        transport.close()
 
 
 @contextmanager
