@@ -12,7 +12,8 @@ from weighlock.plan.lint.commands import commands
 from weighlock.plan.lint.coverage import coverage
 from weighlock.plan.lint.placeholders import placeholders
 from weighlock.plan.lint.pseudocode import pseudocode
-from weighlock.plan.lint.rules import FROM_READER, RULES, Rule
+from weighlock.plan.lint.report import FROM_READER
+from weighlock.plan.lint.rules import RULES, Rule
 from weighlock.plan.lint.safety import safety
 from weighlock.plan.lint.searches import searches
 from weighlock.plan.lint.state import state

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from posixpath import basename
 
 from weighlock.plan.lint.book import Book
-from weighlock.plan.lint.rules import problem
+from weighlock.plan.lint.report import problem
 from weighlock.plan.markdown import Page
 from weighlock.plan.model import Problem, Span
 from weighlock.plan.requirements import ID, read_ids

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from weighlock.plan.lint.book import Block, Book
-from weighlock.plan.lint.rules import problem
+from weighlock.plan.lint.report import problem
 from weighlock.plan.lint.shell_grammar import syntax_error
 from weighlock.plan.model import Command, Form, Phase, Problem, Span
 
@@ -12,6 +12,12 @@ _SWALLOWED = re.compile(
     r"\|\|\s*(?:true|:|echo\b[^|&;]*|exit\s+0)\s*\)?\s*\Z|;\s*(?:true|exit\s+0)\s*\Z"
 )
 _COUNT = re.compile(r"\|\s*wc\s+(?:-l|--lines)\s*\Z")
+_PREPARES = re.compile(
+    r"\s*(?:sudo\s+)?(?:rm|mkdir|kill|pkill|killall|cp|mv|touch|cd|unset|export|source"
+    r"|docker\s+(?:rm|stop|kill|compose\s+down)|git\s+(?:worktree|branch|checkout|stash)"
+    r")\b|.*\|\s*xargs\s+kill\b"
+)
+"""What sets a place up or clears it away: no check, so it may well fail quietly."""
 _LABEL = re.compile(r"\s*(?:echo|printf|true|:|#)(?:\s|\Z)")
 _BY_STATUS: frozenset[Form] = frozenset({"default", "pass", "exit", "prose"})
 """Expectations that the exit code answers; the others are compared with output."""
@@ -63,7 +69,8 @@ def _check(command: Command) -> Iterator[Problem]:
         line=command.source.line + text.count("\n"),
         column=command.source.column,
     )
-    if form in _BY_STATUS and "\n" not in text and (found := _SWALLOWED.search(last)):
+    found = _SWALLOWED.search(last)
+    if found and form in _BY_STATUS and "\n" not in text and not _PREPARES.match(text):
         yield problem(
             "WL402-check-cannot-fail",
             f"this check cannot fail: it ends with {found[0].strip()}",

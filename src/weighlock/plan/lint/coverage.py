@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
+from weighlock.plan import key
 from weighlock.plan.lint.book import Book
-from weighlock.plan.lint.rules import problem
+from weighlock.plan.lint.report import problem
 from weighlock.plan.model import Kind, Phase, Plan, Problem
 
 _MOST = 0.6
@@ -39,9 +40,15 @@ _DEMANDED = {
 
 def coverage(book: Book) -> Iterator[Problem]:
     """Yield what the plan leaves open."""
+    phases = [p for p in book.plan.phases if not _introduces(p)]
     for code, name, has, kinds in _FIELDS:
-        asked = [p for p in book.plan.phases if kinds is None or p.kind in kinds]
+        asked = [p for p in phases if kinds is None or p.kind in kinds]
         yield from _lacking(book.plan, code, name, asked, has)
+
+
+def _introduces(phase: Phase) -> bool:
+    """Say whether a phase only sets out: an overview or a preflight check."""
+    return phase.kind == "preflight" or key.stem(phase.key) == "00"
 
 
 def _lacking(

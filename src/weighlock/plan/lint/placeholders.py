@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from weighlock.plan.lint.book import Book
-from weighlock.plan.lint.rules import problem
+from weighlock.plan.lint.report import problem
 from weighlock.plan.model import Command, Problem, Span
 
 _WORDS = (
@@ -25,7 +25,7 @@ _COUNTERS = re.compile(
     r"\bP(?:NN|XX|##|N(?!\w))|\bREQ-[\w-]*XX+\b|YYYY-MM-DD|\bFEAT-XXX\b"
 )
 _PATHS = re.compile(r"(?<![\w])/?path/to/[\w./-]*")
-_DOTS = re.compile(r"(?:^|\s)\.\.\.(?:\s|$)")
+_DOTS = re.compile(r"\s\.\.\.\s*\Z")
 _TITLE = re.compile(
     r"\A\s*(?:\[[^\]]+\]|<[^>]+>|\{\{.+\}\}|TBD|TODO|\.\.\.|…)\s*\Z", re.IGNORECASE
 )

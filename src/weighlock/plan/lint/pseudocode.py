@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from posixpath import basename
 
 from weighlock.plan.lint.book import Book
-from weighlock.plan.lint.rules import problem
+from weighlock.plan.lint.report import problem
 from weighlock.plan.model import Problem, Span
 
 _NAMED = re.compile(r"(?<![\w/.-])((?:[\w.-]+/)*pseudocode/[\w.-]+\.md)\b")

@@ -7,7 +7,7 @@ its meaning; its words are part of it, so that people can read it.
 from dataclasses import dataclass
 from typing import Literal
 
-from weighlock.plan.model import Problem, Severity, Span
+from weighlock.plan.model import Severity
 
 Family = Literal[
     "structure", "coverage", "safety", "commands", "state", "pseudocode", "text"
@@ -275,35 +275,3 @@ RULES: tuple[Rule, ...] = (
         "Name the dialect: --dialect.",
     ),
 )
-
-BY_CODE: dict[str, Rule] = {rule.code: rule for rule in RULES}
-
-FROM_READER: dict[str, str] = {
-    "need-unknown": "WL102-unknown-phase",
-    "key-duplicate": "WL103-duplicate-phase",
-    "key-disagrees": "WL106-number-disagrees",
-    "plan-twice": "WL109-plan-twice",
-    "text-mangled": "WL901-text-mangled",
-    "text-undecodable": "WL902-text-undecodable",
-    "dialect-unclear": "WL903-dialect-unclear",
-}
-"""The reader's own words for problems → the rules they are reported under."""
-
-
-def problem(
-    code: str,
-    message: str,
-    source: Span | None,
-    *,
-    hint: str = "",
-    severity: Severity | None = None,
-) -> Problem:
-    """Report a fault under a rule; hint and severity are the rule's unless given."""
-    rule = BY_CODE[code]
-    return Problem(
-        code=code,
-        severity=severity or rule.severity,
-        message=message,
-        hint=hint or rule.cure,
-        source=source,
-    )

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from weighlock.plan.lint.book import Book
-from weighlock.plan.lint.rules import problem
+from weighlock.plan.lint.report import problem
 from weighlock.plan.model import FileAction, Phase, Problem
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from posixpath import normpath
 
 from weighlock.plan.lint.book import Book
-from weighlock.plan.lint.rules import problem
+from weighlock.plan.lint.report import problem
 from weighlock.plan.model import Phase, Plan, Problem, Span
 
 _START = re.compile(r"(?<![\w./-])(grep|egrep|rg)\s+(?=[-\"'\w@^$])")

@@ -1,8 +1,7 @@
 """Says whether a shell could parse a block, without running anything.
 
 The grammar is that of POSIX ``sh`` with what bash adds and plans use: ``[[ ]]``,
-``(( ))``, ``function``, arrays, process substitution, here-strings.  Where a shell
-is stricter than a reader of plans must be (an empty ``then``), this is not.
+``(( ))``, ``function``, arrays, process substitution, here-strings.
 """
 
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ from weighlock.plan.lint.shell_words import REDIRECTS, ShellError, Token, Words
 
 _SEPARATORS = frozenset({";", "&"})
 _ENDERS = frozenset({"then", "else", "elif", "fi", "do", "done", "esac", "}"})
+_ALONE = frozenset({";", ")"})
 _PREFIXES = frozenset({"!", "time"})
 
 
@@ -78,7 +78,7 @@ class _Parser:
         return kind in {"word", "op"} and text in ends
 
     def _unexpected(self) -> ShellError:
-        return ShellError(f"unexpected {_shown(self.token)}", self.token.line)
+        return ShellError(f"unexpected {self.token}", self.token.line)
 
     def _next(self) -> None:
         self.token = self.words.next()
@@ -105,12 +105,18 @@ class _Parser:
             self._pipeline()
 
     def _pipeline(self) -> None:
+        bare = False
         while self.token.kind == "word" and self.token.text in _PREFIXES:
+            bare = True
             self._next()
+        if bare and (self._kind() in {"newline", "end"} or self.token.text in _ALONE):
+            return
         self._command()
         while self.is_op("|") or self.is_op("|&"):
             self._next()
             self._newlines()
+            if self._is_word("!"):
+                raise self._unexpected()
             self._command()
 
     def _command(self) -> None:
@@ -126,6 +132,8 @@ class _Parser:
 
     def _simple(self) -> None:
         words = 0
+        if self._kind() == "word" and self.token.text in _ENDERS:
+            raise self._unexpected()
         while True:
             if self._kind() == "word":
                 words += 1
@@ -291,7 +299,3 @@ _COMPOUND = {
     "function": _Parser.function,
     "[[": _Parser.condition,
 }
-
-
-def _shown(token: Token) -> str:
-    return f"'{token.text}'" if token.kind in {"word", "op"} else token.text

@@ -36,6 +36,9 @@ class Token:
     text: str
     line: int
 
+    def __str__(self) -> str:
+        return f"'{self.text}'" if self.kind in {"word", "op"} else self.text
+
 
 @dataclass(slots=True)
 class Words:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from weighlock.plan import key
 from weighlock.plan.layout import marker_key
 from weighlock.plan.lint.book import Book
-from weighlock.plan.lint.rules import problem
+from weighlock.plan.lint.report import problem
 from weighlock.plan.model import Plan, Problem, Span
 
 

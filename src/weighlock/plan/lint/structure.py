@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from weighlock.plan import key, order
 from weighlock.plan.lint.book import Book
-from weighlock.plan.lint.rules import problem
+from weighlock.plan.lint.report import problem
 from weighlock.plan.model import Dialect, Phase, Plan, Problem
 
 _COUNTED: frozenset[Dialect] = frozenset(
