@@ -20,8 +20,6 @@ from weighlock.run.forecast import forecast
 from weighlock.run.policy import exit_code
 from weighlock.run.state import RunState
 from weighlock.views.live import Mode, Progress, progress
-from weighlock.views.state import Seen
-from weighlock.views.status import run_document
 
 INTERRUPTED = 130
 
@@ -73,7 +71,7 @@ def drive(
             state = asyncio.run(_until_told(made))
         finally:
             shown.close()
-    return _outcome(plan, state, clock.now(), globals_)
+    return INTERRUPTED if state.stage == "stopped" else exit_code(state)
 
 
 async def _until_told(made: Engine) -> RunState:
@@ -109,15 +107,6 @@ def _refuse_missing_agents(made: Engine, plan: Plan, state: RunState) -> None:
             f"{len(missing)} of the agents this run needs cannot be started:\n{told}",
             hint="see: weighlock doctor; or choose another: --agent NAME",
         )
-
-
-def _outcome(plan: Plan, state: RunState, now: float, globals_: Globals) -> int:
-    seen = Seen(now=now, alive=False)
-    if globals_.json:
-        globals_.data(run_document(plan, state, seen))
-    if state.stage == "stopped":
-        return INTERRUPTED
-    return exit_code(state)
 
 
 def detach(folder: Path, arguments: list[str]) -> int:

@@ -17,6 +17,8 @@ from weighlock.plan.model import Phase, Plan
 from weighlock.plan.order import needs_of
 from weighlock.ports import Clock
 from weighlock.run.events import RunResumed, RunStarted
+from weighlock.run.phase import DONE
+from weighlock.run.state import RunState
 from weighlock.views.problems import lines_of
 from weighlock.views.problems import text as problems_text
 
@@ -118,6 +120,7 @@ def begin(
     name = slug(plan)
     base = site.head()
     before = newest_of(site, name)
+    refuse_unmet(plan, selected, before.state if before else RunState())
     if before is not None and site.git.resolve(before.state.branch) is not None:
         return _go_on(before, plan, selected, clock)
     run = new_run_id(clock)
@@ -140,6 +143,23 @@ def begin(
         )
     )
     return open_run(site, run), None
+
+
+def refuse_unmet(plan: Plan, selected: tuple[str, ...], state: RunState) -> None:
+    """Refuse a selection that waits for a phase which nobody was asked to do.
+
+    Raises:
+        RefusedError: A need has not passed and is not selected.
+    """
+    needs = needs_of(plan.phases)
+    for key in selected:
+        for need in needs[key]:
+            if need not in selected and state.phase(need).stage not in DONE:
+                raise RefusedError(
+                    f"phase {key} needs {need}, which has not passed and is not "
+                    "part of this run",
+                    hint=f"weighlock run {plan.path} --until {key}",
+                )
 
 
 def _tracked(site: Site, base: str, plan: Plan, where: str | None) -> str:

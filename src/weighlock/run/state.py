@@ -126,7 +126,7 @@ def _checkpoint(s: RunState, e: ev.PhasePassed) -> RunState:
 def _restored(s: RunState, e: ev.BranchRestored) -> RunState:
     commits = [commit for _, commit in s.checkpoints]
     kept = s.checkpoints[: commits.index(e.commit) + 1] if e.commit in commits else ()
-    return replace(s, checkpoints=kept, final=None)
+    return replace(s, checkpoints=kept, final=None, stage="stopped")
 
 
 def _plan_judged(s: RunState, e: ev.PlanJudged) -> RunState:

@@ -82,20 +82,14 @@ def document(verdict: Verdict) -> dict[str, Any]:
 
 
 def read_document(data: dict[str, Any]) -> Verdict:
-    """Make a verdict from ``document``'s data; layers and criteria are kept."""
+    """Make a verdict from ``document``'s data.
+
+    What a document says once, for the whole gate, is not given back to the single
+    checks: their reasons, notes and tests.
+    """
     tests, claim = data.get("tests"), data.get("claim")
-    plain = (
-        "plan",
-        "phase",
-        "base",
-        "head",
-        "tree",
-        "verdict",
-        "sandbox",
-        "duration_s",
-    )
     return Verdict(
-        **{k: data[k] for k in plain},
+        **{k: data[k] for k in _PLAIN},
         reasons=_read_reasons(data["reasons"]),
         notes=_read_reasons(data["notes"]),
         checks=tuple(_read_check(c) for c in data["checks"]),
@@ -123,7 +117,15 @@ def _read_tests(data: dict[str, Any]) -> TestChange:
 
 
 _PLAIN = ("plan", "phase", "base", "head", "tree", "verdict", "sandbox", "duration_s")
-_CHECK_FIELDS = ("command", "exit_code", "duration_s", "evidence", "criteria")
+_CHECK_FIELDS = (
+    "command",
+    "exit_code",
+    "duration_s",
+    "evidence",
+    "layer",
+    "decides",
+    "criteria",
+)
 
 
 def _reason(fields: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,185 @@
+"""Whole runs with real git, real processes, a real agent: what a person relies on."""
+
+import json
+import time
+
+LIAR = """\
+import os, pathlib
+phase, attempt = os.environ["WEIGHLOCK_PHASE"], os.environ["WEIGHLOCK_ATTEMPT"]
+prompt = pathlib.Path(os.environ["WEIGHLOCK_PROMPT_FILE"]).read_text()
+files = {"01": "words.txt", "03": "letter.txt", "04": "stamp.txt"}
+if attempt == "1":
+    print("COMPLETE. Created every file, 12 tests passing.")
+else:
+    assert "file-missing" in prompt or "no-change" in prompt, prompt
+    if phase == "02":
+        words = pathlib.Path("words.txt")
+        words.write_text(words.read_text() + "world\\n")
+    else:
+        texts = {"01": "hello\\n", "03": "dear\\n", "04": "one penny\\n"}
+        pathlib.Path(files[phase]).write_text(texts[phase])
+    print("done now")
+"""
+
+
+def events(project) -> list[dict]:
+    [journal] = project.journals()
+    return [json.loads(line) for line in journal.read_text().splitlines()]
+
+
+def document(project, *args: str) -> dict:
+    return json.loads(project.run(*args, "--json").stdout.splitlines()[-1])
+
+
+def test_a_plan_runs_to_its_end_and_the_users_branch_stays(project):
+    head = project.git("rev-parse", "HEAD")
+    done = project.run("run", "docs/plan.md", "--progress", "plain")
+    assert done.returncode == 0, done.stderr
+    assert project.git("rev-parse", "HEAD") == head
+    assert project.git("status", "--porcelain") == ""
+    shown = project.git("show", "weighlock/plan-greeting:words.txt")
+    assert shown == "hello\nworld"
+    body = project.git("log", "-1", "--format=%B", "weighlock/plan-greeting")
+    trailers = dict(line.split(": ", 1) for line in body.splitlines() if ": " in line)
+    assert {"Plan", "Phase", "Run", "Evidence"} <= set(trailers)
+    assert trailers["Evidence"].startswith("sha256:")
+
+
+def test_every_phantom_completion_is_caught_and_sent_back_with_the_evidence(project):
+    project.agent(LIAR)
+    done = project.run("run", "docs/plan.md", "--progress", "plain")
+    assert done.returncode == 0, done.stderr
+    judged = [e for e in events(project) if e["kind"] == "phase-judged"]
+    first = {e["phase"]: e for e in reversed(judged) if e["attempt"] == 1}
+    assert {e["verdict"] for e in first.values()} == {"fail"}
+    assert project.git("show", "weighlock/plan-greeting:stamp.txt") == "one penny"
+
+
+def test_a_run_that_cannot_pass_leaves_nothing_of_the_failed_phase(project):
+    project.agent("import pathlib; pathlib.Path('junk.txt').write_text('x')")
+    done = project.run("run", "docs/plan.md", "--progress", "plain")
+    assert done.returncode == 1
+    assert "junk.txt" not in project.git(
+        "ls-tree", "--name-only", "weighlock/plan-greeting"
+    )
+    why = document(project, "why", "02")
+    assert why["state"] == "blocked"
+    assert "01" in why["blocked_by"]
+    status = project.run("status")
+    assert status.returncode == 1
+    assert "weighlock logs P01" in status.stdout
+
+
+def test_a_waived_phase_lets_the_rest_go_on_and_is_named_in_the_journal(project):
+    project.agent("import sys; sys.exit(3)")
+    assert project.run("run", "docs/plan.md", "--progress", "plain").returncode == 1
+    waived = project.run("waive", "1", "--reason", "done by hand elsewhere")
+    assert waived.returncode == 0, waived.stderr
+    project.run("resume", "--progress", "plain")
+    [event] = [e for e in events(project) if e["kind"] == "phase-waived"]
+    assert (event["phase"], event["reason"]) == ("01", "done by hand elsewhere")
+    started = {e["phase"] for e in events(project) if e["kind"] == "attempt-started"}
+    assert {"02", "03"} <= started
+
+
+def test_only_runs_one_phase_and_a_later_run_goes_on(project):
+    one = project.run("run", "docs/plan.md", "--only", "1", "--progress", "plain")
+    assert one.returncode == 0, one.stderr
+    assert project.git("ls-tree", "--name-only", "weighlock/plan-greeting") == (
+        "docs\nwords.txt"
+    )
+    rest = project.run("run", "docs/plan.md", "--progress", "plain")
+    assert rest.returncode == 0, rest.stderr
+    starts = [e["phase"] for e in events(project) if e["kind"] == "attempt-started"]
+    assert sorted(starts) == ["01", "02", "03", "04"]
+    assert len(project.journals()) == 1
+    assert project.run("run", "docs/plan.md").returncode == 5
+
+
+def test_only_without_its_predecessors_says_what_it_waits_for(project):
+    done = project.run("run", "docs/plan.md", "--only", "2", "--progress", "plain")
+    assert done.returncode == 6
+    assert "needs 01" in done.stderr
+    assert "--until 02" in done.stderr
+    assert project.journals() == []
+
+
+def test_run_json_streams_events_and_ends_with_the_run(project):
+    done = project.run("run", "docs/plan.md", "--json")
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert lines[-1]["schema"] == "weighlock/run/1"
+    assert lines[-1]["state"] == "passed"
+    assert [p["verdict"] for p in lines[-1]["phases"]] == ["pass"] * 4
+    kinds = [line["kind"] for line in lines[:-1]]
+    assert kinds.count("phase-passed") == 4
+
+
+def test_a_detached_run_is_stopped_by_request_and_resumed(project):
+    project.agent("import time; time.sleep(60)")
+    away = project.run("run", "docs/plan.md", "--detach")
+    assert away.returncode == 0, away.stderr
+    wait_for(lambda: any(e["kind"] == "agent-spawned" for e in events(project)))
+    assert project.run("status").returncode == 0
+    assert project.run("stop").returncode == 0
+    wait_for(
+        lambda: events(project)[-1]["kind"] in {"run-stopped", "attempt-abandoned"}
+    )
+    wait_for(lambda: project.run("stop").returncode == 5)
+    project.agent("import sys; sys.exit(1)")
+    assert project.run("resume", "--progress", "plain").returncode == 1
+
+
+def test_a_person_does_the_work_and_is_verified_like_anyone(project):
+    process = project.start("run", "docs/plan.md", "--only", "1", "--agent", "person")
+    wait_for(lambda: any(e["kind"] == "question-asked" for e in events(project)))
+    assert project.run("status").returncode == 4
+    assert project.run("answer", "1", "done").returncode == 0
+    wait_for(lambda: any(e["kind"] == "phase-judged" for e in events(project)))
+    [judged] = [e for e in events(project) if e["kind"] == "phase-judged"]
+    assert judged["verdict"] == "fail"
+    process.terminate()
+    process.communicate(timeout=20)
+
+
+def test_restore_takes_the_branch_back_and_reopens_what_came_later(project):
+    assert project.run("run", "docs/plan.md", "--progress", "plain").returncode == 0
+    assert project.run("restore", "01").returncode == 0
+    names = project.git("ls-tree", "--name-only", "weighlock/plan-greeting").split()
+    assert "stamp.txt" not in names
+    assert document(project, "status")["state"] != "passed"
+    again = project.run("resume", "--progress", "plain")
+    assert again.returncode == 0, again.stderr
+    assert project.git("show", "weighlock/plan-greeting:stamp.txt") == "one penny"
+
+
+def test_a_phase_that_takes_too_long_is_timed_out_and_advised(project):
+    config = project.beside / "weighlock.toml"
+    text = "attempts = 1\n" + config.read_text() + "[limits]\nphase_minutes = 0.01\n"
+    config.write_text(text)
+    project.agent("import time; time.sleep(60)")
+    done = project.run("run", "docs/plan.md", "--progress", "plain")
+    assert done.returncode == 1
+    shown = project.run("why", "1").stdout
+    assert "split" in shown
+    assert "phase_minutes" in shown
+    assert document(project, "status")["phases"][0]["state"] == "timeout"
+
+
+def test_a_dry_run_starts_and_writes_nothing(project):
+    done = project.run("run", "docs/plan.md", "--dry-run")
+    assert done.returncode == 0
+    assert "grep -c hello words.txt" in done.stdout
+    assert project.journals() == []
+    assert project.git("branch", "--list", "weighlock/*") == ""
+
+
+def wait_for(true, seconds: float = 25.0) -> None:
+    """Wait until something is so; fail when it never is."""
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            if true():
+                return
+        except (ValueError, OSError):
+            pass  # a file is not there yet
+        assert time.monotonic() < deadline
