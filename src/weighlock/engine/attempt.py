@@ -242,7 +242,7 @@ class Attempt:
         if self._now.reopened:
             return None
         for attempt in reversed(self._now.attempts):
-            if attempt.judged is not None:
+            if attempt.judged is not None and not attempt.abandoned:
                 left = _delivered(attempt)
                 if left.base == tip:
                     return left.head

@@ -78,19 +78,25 @@ def advance(state: RunState, events: Iterable[ev.AnyEvent]) -> RunState:
             if isinstance(event, ev.RunStarted):
                 phases = dict.fromkeys(event.phases, FRESH) | phases
             if isinstance(event, ev.BranchRestored):
-                _reopen(phases, state, event)
+                _reopen(phases, state)
     return replace(state, phases=phases, updated=at)
 
 
-def _reopen(
-    phases: dict[str, PhaseState], state: RunState, event: ev.BranchRestored
-) -> None:
-    """Set every phase that passed after the restored checkpoint back to pending."""
-    del event
+def _reopen(phases: dict[str, PhaseState], state: RunState) -> None:
+    """Set what passed after the restored checkpoint back to pending.
+
+    Work that started from a commit which is no longer on the branch counts for
+    nothing any more: a new attempt begins afresh.
+    """
     kept = {phase for phase, _ in state.checkpoints}
+    bases = {state.base, *(commit for _, commit in state.checkpoints)}
     for key, phase in phases.items():
-        if phase.stage == "passed" and key not in kept:
-            phases[key] = replace(FRESH, attempts=phase.attempts)
+        attempts = tuple(
+            a if a.base in bases else replace(a, abandoned="the branch was restored")
+            for a in phase.attempts
+        )
+        gone = phase.stage == "passed" and key not in kept
+        phases[key] = replace(FRESH if gone else phase, attempts=attempts)
 
 
 def _run_started(s: RunState, e: ev.RunStarted) -> RunState:
