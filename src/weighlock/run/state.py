@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeAlias
 
 from weighlock.run import events as ev
-from weighlock.run.phase import FRESH, OPEN, STEPS, PhaseState
+from weighlock.run.phase import FRESH, OPEN, STEPS, AttemptState, PhaseState
 
 RunStage = Literal["running", "stopped", "passed", "failed", "needs-input"]
 
@@ -92,11 +92,17 @@ def _reopen(phases: dict[str, PhaseState], state: RunState) -> None:
     bases = {state.base, *(commit for _, commit in state.checkpoints)}
     for key, phase in phases.items():
         attempts = tuple(
-            a if a.base in bases else replace(a, abandoned="the branch was restored")
+            a if _bases(a) <= bases else replace(a, abandoned="the branch was restored")
             for a in phase.attempts
         )
         gone = phase.stage == "passed" and key not in kept
         phases[key] = replace(FRESH if gone else phase, attempts=attempts)
+
+
+def _bases(attempt: AttemptState) -> set[str]:
+    """Return the commits an attempt started from and was weighed against."""
+    judged = attempt.judged
+    return {attempt.base, judged.base if judged else attempt.base}
 
 
 def _run_started(s: RunState, e: ev.RunStarted) -> RunState:
