@@ -47,8 +47,10 @@ class AttemptState:
     conflicts: tuple[str, ...] = ()
     rejected: str = ""
     """A person's reason for sending the work back."""
+    landed: bool = False
+    """Whether its work is on the branch."""
     abandoned: str = ""
-    """Why it counts for nothing: the process died, or somebody stopped the run."""
+    """Why it counts for nothing: the process died, the run was stopped or restored."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +88,7 @@ class PhaseState:
     @property
     def verdict(self) -> Outcome | None:
         """Return the newest verdict; a waiver does not change it."""
-        judged = (a.judged for a in reversed(self.attempts))
+        judged = (a.judged for a in reversed(self.attempts) if not a.abandoned)
         return next((j.verdict for j in judged if j is not None), None)
 
 
@@ -138,7 +140,8 @@ def _agent_ended(p: PhaseState, e: ev.AgentEnded) -> PhaseState:
         "ended": e.at,
         "pid": 0,
     }
-    return replace(p, stage="verifying", question="", attempts=_latest(p, **changes))
+    stage: Stage = "pending" if e.ending == "unavailable" else "verifying"
+    return replace(p, stage=stage, question="", attempts=_latest(p, **changes))
 
 
 def _judged(p: PhaseState, e: ev.PhaseJudged) -> PhaseState:
@@ -147,6 +150,7 @@ def _judged(p: PhaseState, e: ev.PhaseJudged) -> PhaseState:
         p,
         stage=stage,
         tries=max(1, p.tries),
+        approved=p.approved and e.verdict in {"pass", "review"},
         reweigh=False,
         reopened="",
         attempts=_latest(p, judged=e, pid=0),
@@ -176,6 +180,7 @@ def _passed(p: PhaseState, e: ev.PhasePassed) -> PhaseState:
         question="",
         approved=False,
         reweigh=False,
+        attempts=_latest(p, landed=True),
     )
 
 

@@ -90,12 +90,13 @@ def _reopen(phases: dict[str, PhaseState], state: RunState) -> None:
     """
     kept = {phase for phase, _ in state.checkpoints}
     bases = {state.base, *(commit for _, commit in state.checkpoints)}
+    why = "the branch was restored"
     for key, phase in phases.items():
+        gone = phase.stage == "passed" and key not in kept
         attempts = tuple(
-            a if _bases(a) <= bases else replace(a, abandoned="the branch was restored")
+            replace(a, abandoned=why) if gone or not _bases(a) <= bases else a
             for a in phase.attempts
         )
-        gone = phase.stage == "passed" and key not in kept
         phases[key] = replace(FRESH if gone else phase, attempts=attempts)
 
 
