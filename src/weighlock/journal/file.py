@@ -66,15 +66,15 @@ class FileJournal:
         except FileNotFoundError:
             data = b""
         lines, end = _whole_lines(data)
-        prev = FIRST
-        events: list[AnyEvent] = []
         with _no_collection():
-            for entry, line in zip(self._entries(lines), lines, strict=True):
-                seq = len(events)
+            # The whole chain first: a changed line must not pass for a newer one.
+            entries = list(self._entries(lines))
+            prev = FIRST
+            for seq, (entry, line) in enumerate(zip(entries, lines, strict=True)):
                 if entry.pop("seq", None) != seq or entry.pop("prev", None) != prev:
                     raise self._tampered(seq + 1)
-                events.append(self._event(entry, seq + 1))
                 prev = hashlib.sha256(line).hexdigest()
+            events = [self._event(entry, n) for n, entry in enumerate(entries, 1)]
         self._tail = _Tail(len(events), prev, end)
         return events
 
