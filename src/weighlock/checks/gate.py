@@ -87,7 +87,7 @@ class CheckGate:
         found = await self._gather(subject, phase)
         verdict = judge(
             _settle(found),
-            plan=plan.id,
+            plan=plan.id or plan.title or plan.path,
             phase=phase.key,
             base=delivery.base,
             head=delivery.head,
@@ -111,7 +111,7 @@ class CheckGate:
             await asyncio.to_thread(clean.close)
         verdict = judge(
             found,
-            plan=plan.id,
+            plan=plan.id or plan.title or plan.path,
             phase="",
             base=base,
             head=head,

@@ -18,7 +18,8 @@ _ODD = re.compile(r"[\x00-\x1f\x7f\\]")
 
 def look(subject: Subject) -> Evidence:
     """Say whether the delivery stands on base and holds only safe paths."""
-    seen = [*_base(subject), *_paths(subject), *_collisions(subject)]
+    seen = [*_base(subject), *_left_out(subject), *_paths(subject)]
+    seen += _collisions(subject)
     fine = f"stands on {subject.delivery.base[:10]}, every path is safe"
     return weigh("git", "git", seen, fine=fine, decides=False)
 
@@ -30,6 +31,13 @@ def _base(subject: Subject) -> Iterator[Found]:
             "base-rewritten",
             f"the history was rewritten: base {subject.delivery.base[:10]} is no "
             "longer an ancestor of what was delivered",
+        )
+
+
+def _left_out(subject: Subject) -> Iterator[Found]:
+    for path in subject.delivery.left_out:
+        yield found(
+            "note", "git-hidden", "no tree can hold this; it is left out", path=path
         )
 
 

@@ -71,37 +71,48 @@ _TEST_NAME = re.compile(
 _NAMES: tuple[tuple[Role, str], ...] = (
     (
         "harness",
-        "conftest.py sitecustomize.py usercustomize.py *.pth setupTests.* "
-        "jest.setup.* vitest.setup.* test-setup.* build.rs",
+        (
+            "conftest.py sitecustomize.py usercustomize.py *.pth setupTests.* "
+            "jest.setup.* vitest.setup.* test-setup.* build.rs"
+        ),
     ),
     (
         "runner",
-        "pytest.ini .pytest.ini tox.ini noxfile.py .coveragerc jest.config.* "
-        "vitest.config.* vitest.workspace.* vite.config.* karma.conf.* "
-        "playwright.config.* cypress.config.* .mocharc* .npmrc .yarnrc* .nycrc* "
-        "babel.config.* .babelrc* .cargo/config .cargo/config.toml rust-toolchain* "
-        "Makefile makefile GNUmakefile *.mk justfile Justfile .justfile Taskfile.y*ml "
-        ".node-version .nvmrc .python-version",
+        (
+            "pytest.ini .pytest.ini tox.ini noxfile.py .coveragerc jest.config.* "
+            "vitest.config.* vitest.workspace.* vite.config.* karma.conf.* "
+            "playwright.config.* cypress.config.* .mocharc* .npmrc .yarnrc* .nycrc* "
+            "babel.config.* .babelrc* .cargo/config .cargo/config.toml rust-toolchain* "
+            "Makefile makefile GNUmakefile *.mk justfile Justfile .justfile "
+            "Taskfile.y*ml "
+            ".node-version .nvmrc .python-version"
+        ),
     ),
     (
         "quality",
-        ".eslintrc* eslint.config.* .eslintignore .prettierrc* prettier.config.* "
-        ".prettierignore biome.json* .stylelintrc* ruff.toml .ruff.toml .flake8 "
-        ".pylintrc mypy.ini .mypy.ini pyrightconfig.json .golangci.* clippy.toml "
-        ".clippy.toml rustfmt.toml .rustfmt.toml tsconfig*.json jsconfig.json "
-        "codecov.yml .codecov.yml sonar-project.properties deny.toml",
+        (
+            ".eslintrc* eslint.config.* .eslintignore .prettierrc* prettier.config.* "
+            ".prettierignore biome.json* .stylelintrc* ruff.toml .ruff.toml .flake8 "
+            ".pylintrc mypy.ini .mypy.ini pyrightconfig.json .golangci.* clippy.toml "
+            ".clippy.toml rustfmt.toml .rustfmt.toml tsconfig*.json jsconfig.json "
+            "codecov.yml .codecov.yml sonar-project.properties deny.toml"
+        ),
     ),
     (
         "ci",
-        ".github/workflows/* .github/actions/* .gitlab-ci.yml .circleci/* "
-        "azure-pipelines.yml Jenkinsfile .travis.yml .buildkite/* .woodpecker* "
-        ".pre-commit-config.yaml .husky/* lefthook.y*ml .githooks/* .ci/*",
+        (
+            ".github/workflows/* .github/actions/* .gitlab-ci.yml .circleci/* "
+            "azure-pipelines.yml Jenkinsfile .travis.yml .buildkite/* .woodpecker* "
+            ".pre-commit-config.yaml .husky/* lefthook.y*ml .githooks/* .ci/*"
+        ),
     ),
     (
         "lock",
-        "package-lock.json npm-shrinkwrap.json yarn.lock pnpm-lock.yaml bun.lock* "
-        "Cargo.lock poetry.lock uv.lock pdm.lock Pipfile.lock go.sum composer.lock "
-        "Gemfile.lock requirements*.lock flake.lock deno.lock pylock*.toml",
+        (
+            "package-lock.json npm-shrinkwrap.json yarn.lock pnpm-lock.yaml bun.lock* "
+            "Cargo.lock poetry.lock uv.lock pdm.lock Pipfile.lock go.sum composer.lock "
+            "Gemfile.lock requirements*.lock flake.lock deno.lock pylock*.toml"
+        ),
     ),
     ("own", "weighlock.toml .weighlock/*"),
     (

@@ -241,18 +241,23 @@ def _only_status(old: str, new: str) -> bool:
 def _is_restored(
     subject: Subject, rules: Rules, change: Change, scripts: frozenset[str]
 ) -> bool:
-    path, role = change.path, paths.role(change.path)
+    path = change.path
     if any(paths.glob_matches(glob, path) for glob in subject.settings.protect):
         return True
     if subject.action(path) is not None:
         return False
-    if path in scripts:
-        return change.status != "A"
+    if path in scripts and change.status != "A":
+        return True
+    return _restores_role(subject, rules, change)
+
+
+def _restores_role(subject: Subject, rules: Rules, change: Change) -> bool:
+    path, role = change.path, paths.role(change.path)
     if change.status == "A":
         return role in {"harness", "runner", "own"} and not rules.harness
-    if role == "test" and rules.harness and grew(subject, rules, path):
-        return False
     if role == "manifest":
         old, new = subject.old.read(path) or b"", subject.new.read(path) or b""
         return tables.differs(path, old, new) is not None
+    if role == "test" and rules.harness and grew(subject, rules, path):
+        return False
     return role in _WHAT

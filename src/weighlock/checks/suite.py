@@ -77,7 +77,7 @@ def _call(
 
 def _script(words: tuple[str, ...], folder: str, files: Snapshot) -> str | None:
     """Return what ``npm test -- ARGS`` runs, with its arguments."""
-    if len(words) < 2 or words[0] not in _PACKAGE_RUNNERS:
+    if not words or words[0] not in _PACKAGE_RUNNERS:
         return None
     rest = [w for w in words[1:] if w not in {"run", "run-script", "--silent", "-s"}]
     name = {"t": "test", "tst": "test"}.get(rest[0], rest[0]) if rest else ""

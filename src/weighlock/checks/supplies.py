@@ -62,8 +62,8 @@ def _link(source: Path, target: Path) -> None:
     target.mkdir()
     for entry in source.iterdir():
         copy = target / entry.name
-        if entry.is_symlink() and not os.readlink(entry).startswith("/"):
-            copy.symlink_to(os.readlink(entry))
+        if entry.is_symlink() and not entry.readlink().is_absolute():
+            copy.symlink_to(entry.readlink())
         elif entry.is_dir() and entry.name.startswith("@"):
             _link(entry, copy)
         else:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from weighlock.checks.runners.runner import REPORT_LIMIT, Case, Result
 
@@ -41,13 +41,13 @@ def entries(report: bytes | None) -> tuple[Entry, ...] | None:
     if b"<!DOCTYPE" in report or b"<!ENTITY" in report:
         return None
     try:
-        root = ElementTree.fromstring(report)  # noqa: S314 - entities refused above
-    except (ElementTree.ParseError, ValueError, LookupError):
+        root = ET.fromstring(report)  # noqa: S314 - entities refused above
+    except (ET.ParseError, ValueError, LookupError):
         return None
     return tuple(_walk(root, ()))
 
 
-def _walk(node: ElementTree.Element, suites: tuple[str, ...]) -> Iterator[Entry]:
+def _walk(node: ET.Element, suites: tuple[str, ...]) -> Iterator[Entry]:
     for child in node:
         if child.tag == "testsuite":
             yield from _walk(child, (*suites, child.get("name", "")))
@@ -55,9 +55,9 @@ def _walk(node: ElementTree.Element, suites: tuple[str, ...]) -> Iterator[Entry]
             yield _entry(child, suites)
 
 
-def _entry(node: ElementTree.Element, suites: tuple[str, ...]) -> Entry:
+def _entry(node: ET.Element, suites: tuple[str, ...]) -> Entry:
     result: Result = "passed"
-    told: ElementTree.Element | None = None
+    told: ET.Element | None = None
     for tag, name in _RESULTS:
         told = node.find(tag)
         if told is not None:

@@ -57,7 +57,7 @@ def _canary(name: str, beside: str, product: Sequence[str]) -> Canary | None:
     """Load what changed first: it would have to forge the report from there."""
     folder = posixpath.dirname(beside)
     loads = [
-        f"await import({('./' + posixpath.relpath(p, folder or '.'))!r}).catch(() => 0);"
+        f"await import('./{posixpath.relpath(p, folder or '.')}').catch(() => 0);"
         for p in product
         if p.endswith((".js", ".mjs", ".cjs"))
     ]

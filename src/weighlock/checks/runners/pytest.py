@@ -63,7 +63,7 @@ def _case(entry: junit.Entry, tree: Path) -> Case:
 
 def _error(entry: junit.Entry) -> str:
     """Return the type of the exception; a bare ``assert`` names none."""
-    if entry.result == "passed" or entry.result == "skipped":
+    if entry.result in {"passed", "skipped"}:
         return ""
     if entry.message.startswith(("assert ", "Failed: DID NOT RAISE", "Failed: ")):
         return "AssertionError"

@@ -50,7 +50,7 @@ def _canary(name: str, beside: str, product: Sequence[str]) -> Canary | None:
         return None
     folder = posixpath.dirname(beside)
     loads = [
-        f"await import({('./' + posixpath.relpath(p, folder or '.'))!r}).catch(() => 0);"
+        f"await import('./{posixpath.relpath(p, folder or '.')}').catch(() => 0);"
         for p in product
         if re.search(r"\.[cm]?[jt]sx?$", p)
     ]

@@ -1,0 +1,245 @@
+"""``verify``: weigh one phase of a plan; no agent, and nothing of yours is changed."""
+
+import asyncio
+import posixpath
+import re
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from weighlock.cli.context import Globals, verb
+from weighlock.cli.site import Site, site
+from weighlock.cli.start import phase_of
+from weighlock.errors import UsageError
+from weighlock.plan.model import Plan
+from weighlock.ports import Delivery
+from weighlock.run.evidence import Claim, Verdict
+
+EXIT = {"pass": 0, "fail": 1, "review": 4, "error": 8}
+"""Verdict → exit code (DESIGN 4.4)."""
+
+_CLAIM_LIMIT = 64 * 1024
+_DEFAULTS = ("origin/HEAD", "main", "master", "trunk", "develop")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Range:
+    """What is compared: two commits, and whether the older still lies below."""
+
+    base: str
+    head: str
+    told: str
+    """The newest commit whose message somebody wrote."""
+    ancestor: bool = True
+    left_out: tuple[str, ...] = ()
+
+
+@verb()
+@click.argument("plan", metavar="PLAN", type=click.Path(path_type=Path))
+@click.option("--phase", metavar="KEY", required=True, help="In any spelling: 5, P05.")
+@click.option("--base", metavar="REV", help="Default: where the branch left the main.")
+@click.option("--head", metavar="REV", help="Default: HEAD.")
+@click.option("--worktree", is_flag=True, help="Weigh the files as they are now.")
+@click.option("--claim", type=click.Path(path_type=Path), help="The agent's report.")
+def verify(  # noqa: PLR0913 - the options of the command, all named
+    globals_: Globals,
+    *,
+    plan: Path,
+    phase: str,
+    base: str | None,
+    head: str | None,
+    worktree: bool,
+    claim: Path | None,
+) -> int:
+    """Weigh one phase of a plan; no agent is needed and nothing is changed.
+
+    PLAN is a file, the plan's root folder, or its plan/ folder.  It is read as it was
+    at the base when it lies in the repository.
+    """
+    if worktree and head:
+        raise UsageError("--head and --worktree exclude each other")
+    here = site(globals_)
+    here.head()
+    with tempfile.TemporaryDirectory(prefix="weighlock-") as folder:
+        looked = _range(here, base, head, Path(folder) if worktree else None)
+        read, root = plan_at(here, _given(globals_, plan), looked.base)
+        verdict = _weigh(here, read, root, phase, looked, claim)
+    _show(globals_, verdict)
+    return EXIT[verdict.verdict]
+
+
+def _given(globals_: Globals, plan: Path) -> Path:
+    return plan if globals_.repo is None or plan.is_absolute() else globals_.repo / plan
+
+
+def _range(here: Site, base: str | None, head: str | None, work: Path | None) -> Range:
+    """Find the two commits; with a folder to work in, freeze the user's files."""
+    tip = _commit(here, head or "HEAD")
+    start = _commit(here, base) if base else _fork(here, tip, frozen=work is not None)
+    below = here.git.ok("merge-base", "--is-ancestor", start, tip)
+    if work is None:
+        return Range(base=start, head=tip, told=tip, ancestor=below)
+    from weighlock.workspace.frozen import freeze
+    from weighlock.workspace.gitdir import origin
+
+    frozen = freeze(
+        *(here.root, start, "The work tree, frozen by weighlock verify\n"),
+        source=origin(here.git),
+        scratch=work,
+    )
+    return Range(
+        base=start,
+        head=frozen.commit,
+        told=tip,
+        ancestor=below,
+        left_out=frozen.left_out,
+    )
+
+
+def _commit(here: Site, revision: str) -> str:
+    found = here.git.resolve(revision)
+    if found is None:
+        raise UsageError(
+            f"there is no commit {revision!r} here", hint="see: git log --oneline --all"
+        )
+    return found
+
+
+def _fork(here: Site, tip: str, *, frozen: bool) -> str:
+    """Return where the work began: the merge base with the default branch.
+
+    On the default branch itself that is the commit before, or, for the work tree,
+    the commit it stands on.
+    """
+    for name in _DEFAULTS:
+        other = here.git.resolve(name)
+        if other is None:
+            continue
+        found = here.git.call("merge-base", other, tip)
+        fork = found.stdout.decode().strip()
+        if found.returncode == 0 and (fork != tip or frozen):
+            return fork
+        if fork == tip:
+            break
+    parent = here.git.resolve(f"{tip}^")
+    if parent is None:
+        raise UsageError(
+            "there is no commit to compare with", hint="name it: --base REV"
+        )
+    return parent
+
+
+def plan_at(here: Site, path: Path, base: str) -> tuple[Plan, str | None]:
+    """Read a plan as it was at ``base`` when it is committed there, else from disk.
+
+    Returns:
+        The plan, and its root relative to the repository; None when it lies outside
+        or was not committed at base.
+    """
+    from weighlock.load import load
+
+    inside = here.inside(path)
+    known = [] if inside is None else _below(here, base, inside)
+    if inside is None or not known:
+        found = load(path)
+        return found, None
+    with tempfile.TemporaryDirectory(prefix="weighlock-plan-") as folder:
+        _export(here, base, known, Path(folder))
+        found = load(Path(folder) / inside)
+        root = Path(found.root).resolve().relative_to(Path(folder).resolve())
+    return _renamed(found, folder), root.as_posix()
+
+
+def _below(here: Site, base: str, inside: str) -> list[str]:
+    """Return the files that belong to a plan at a commit: the file, or its folder."""
+    folder = posixpath.dirname(inside) if inside.endswith("/plan") else inside
+    wanted = ["--", folder] if folder not in {"", "."} else []
+    return here.git.lines("ls-tree", "-r", "-z", "--name-only", base, *wanted)
+
+
+_TEXT = re.compile(r"\.(md|markdown|txt|json|ya?ml)$", re.IGNORECASE)
+
+
+def _export(here: Site, base: str, paths: list[str], folder: Path) -> None:
+    for path in paths:
+        data = here.git.show(base, path)
+        if data is not None and (_TEXT.search(path) or ".completed" in path):
+            target = folder / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(data)
+
+
+def _renamed(plan: Plan, folder: str) -> Plan:
+    """Take the temporary folder out of every position: people know the repository's."""
+    from weighlock.plan.read import read
+
+    def short(path: str) -> str:
+        return posixpath.relpath(path, folder)
+
+    return read(
+        plan.sources,
+        path=short(plan.path),
+        root=short(plan.root),
+        dialect=plan.dialect,
+    )
+
+
+def _weigh(
+    here: Site,
+    plan: Plan,
+    root: str | None,
+    key: str,
+    looked: Range,
+    claim: Path | None,
+) -> Verdict:
+    from weighlock.checks.gate import CheckGate
+    from weighlock.cli.wiring import cache_folder
+    from weighlock.journal import BlobStore
+
+    phase = phase_of(plan, key)
+    gate = CheckGate(
+        here.root,
+        store=BlobStore(here.evidence),
+        settings=here.settings.gate,
+        scratch=cache_folder() / "scratch",
+        plan_root=root,
+    )
+    delivery = Delivery(
+        phase=phase.key,
+        attempt=0,
+        base=looked.base,
+        head=looked.head,
+        tree=here.git.text("rev-parse", f"{looked.head}^{{tree}}"),
+        claim=_claim(here, looked, claim),
+        ancestor=looked.ancestor,
+        left_out=looked.left_out,
+    )
+    return asyncio.run(gate.weigh(plan, phase, delivery))
+
+
+def _claim(here: Site, looked: Range, given: Path | None) -> Claim | None:
+    """Return the agent's report: the given file, or what the commits say."""
+    from weighlock.checks.claims import read_claim
+
+    if given is not None:
+        try:
+            return read_claim(given.read_bytes()[:_CLAIM_LIMIT])
+        except OSError as error:
+            raise UsageError(
+                f"the claim cannot be read: {error.strerror}", hint=str(given)
+            ) from error
+    said = here.git.run("log", "--format=%B", f"{looked.base}..{looked.told}")
+    return read_claim(said[:_CLAIM_LIMIT]) if said.strip() else None
+
+
+def _show(globals_: Globals, verdict: Verdict) -> None:
+    from weighlock.views.text import Style
+    from weighlock.views.verdict import as_json, as_text
+
+    if globals_.json:
+        globals_.data(as_json(verdict))
+    else:
+        sys.stdout.write(as_text(verdict, Style(color=globals_.colored(), width=100)))
