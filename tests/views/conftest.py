@@ -3,17 +3,21 @@
 import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 import pytest
 
 from weighlock.plan import model as m
 from weighlock.run import events as ev
-from weighlock.run.evidence import Outcome, Verdict
+from weighlock.run.evidence import (
+    Claim,
+    Evidence,
+    Outcome,
+    Reason,
+    TestChange,
+    TestCounts,
+    Verdict,
+)
 from weighlock.run.state import RunState, fold
-from weighlock.run.verdict import read_document
-
-Data = dict[str, Any]
 
 START = 1_795_252_320.0  # 2026-11-21T09:12:00Z
 
@@ -60,15 +64,14 @@ class Story:
     plan: m.Plan
     at: float = START
     events: list[ev.AnyEvent] = field(default_factory=list)
-    verdicts: dict[str, Data] = field(default_factory=dict)
+    verdicts: dict[str, Verdict] = field(default_factory=dict)
 
     @property
     def state(self) -> RunState:
         return fold(self.events)
 
     def verdict(self, digest: str) -> Verdict | None:
-        found = self.verdicts.get(digest)
-        return read_document(found) if found else None
+        return self.verdicts.get(digest)
 
     def tell(
         self, kind: Callable[..., ev.AnyEvent], minutes: float = 0.0, **facts: object
@@ -124,29 +127,28 @@ class Story:
         attempt: int,
         verdict: Outcome,
         summary: str,
-        reasons: tuple[Data, ...] = (),
+        reasons: tuple[Reason, ...] = (),
         **more: object,
     ):
         minutes = 1.0
         name = digest(f"{phase}-{attempt}")
-        document = verdict_document(phase, verdict, reasons, **more)
-        self.verdicts[name] = document
-        checks = document["checks"]
+        self.verdicts[name] = make_verdict(phase, verdict, reasons, **more)
+        checks = self.verdicts[name].checks
         self.tell(
             ev.PhaseJudged,
             minutes,
             phase=phase,
             attempt=attempt,
             verdict=verdict,
-            codes=tuple(r["code"] for r in reasons),
+            codes=tuple(r.code for r in reasons),
             summary=summary,
             evidence=name,
             base="1f3a9c0e7d" * 4,
-            head="9b0c7a11aa" * 4,
+            head=digest(f"head {phase} {attempt}")[7:47],
             tree="77aa00ffee" * 4,
             duration_s=minutes * 60,
             checks=len(checks),
-            passed=sum(c["verdict"] == "pass" for c in checks),
+            passed=sum(c.verdict == "pass" for c in checks),
             before="41/0/2/0",
             after="49/0/2/0",
         )
@@ -170,58 +172,57 @@ class Story:
         self.land(phase, 1)
 
 
-def verdict_document(
+CHECKS = (
+    ("freeze", "git", None, "tree 77aa00f frozen", 1),
+    ("effect", "effect", None, "2 of 2 planned files changed", 3),
+    ("tests", "tests", "npx vitest run --reporter=junit", "49 passed", 4),
+    ("command:1", "command", "grep -c @plan: src/failover.ts", "3, wanted 2+", 6),
+)
+TESTS = TestChange(
+    runner="vitest",
+    before=TestCounts(passed=41, skipped=2),
+    after=TestCounts(passed=49, skipped=2),
+    added=tuple(f"failover.test.ts::classifies case {i}" for i in range(8)),
+)
+
+
+def make_verdict(
     phase: str,
     verdict: Outcome,
-    reasons: tuple[Data, ...] = (),
-    claim: Data | None = None,
-    tests: Data | None = None,
-) -> Data:
-    bad = {r["check"] for r in reasons}
-    checks = [
-        ("freeze", "git", None, None, "tree 77aa00f frozen"),
-        ("effect", "effect", None, None, "2 of 2 planned files changed"),
-        ("tests", "tests", "npx vitest run --reporter=junit", 0, "49 passed"),
-        ("command:1", "command", "grep -c '@plan:' src/failover.ts", 0, "3, wanted 2+"),
-    ]
-    return {
-        "schema": "weighlock/verdict/1",
-        "plan": "oauth-failover",
-        "phase": phase,
-        "base": "1f3a9c0e7d" * 4,
-        "head": "9b0c7a11aa" * 4,
-        "tree": "77aa00ffee" * 4,
-        "verdict": verdict,
-        "reasons": list(reasons),
-        "notes": [],
-        "checks": [
-            {
-                "id": name,
-                "kind": kind,
-                "verdict": verdict if name in bad else "pass",
-                "summary": summary,
-                "command": command,
-                "exit_code": 1 if name in bad and command else code,
-                "duration_s": 3.2 if command else 0.1,
-                "evidence": digest(name + phase),
-                "criteria": [0] if name == "tests" else [],
-            }
-            for name, kind, command, code, summary in checks
-        ],
-        "tests": tests
-        or {
-            "runner": "vitest",
-            "before": {"passed": 41, "failed": 0, "skipped": 2, "error": 0},
-            "after": {"passed": 49, "failed": 0, "skipped": 2, "error": 0},
-            "added": [f"failover.test.ts::classifies case {i}" for i in range(8)],
-            "removed": [],
-            "newly_failing": [],
-            "newly_passing": [],
-        },
-        "claim": claim,
-        "sandbox": "bubblewrap",
-        "duration_s": 12.5,
-    }
+    reasons: tuple[Reason, ...] = (),
+    claim: Claim | None = None,
+    tests: TestChange = TESTS,
+) -> Verdict:
+    bad = {r.check: r for r in reasons}
+    checks = tuple(
+        Evidence(
+            check=name,
+            kind=kind,
+            verdict=verdict if name in bad else "pass",
+            summary=bad[name].message if name in bad else summary,
+            layer=layer,
+            command=command,
+            exit_code=(1 if name in bad else 0) if command else None,
+            duration_s=3.2 if command else 0.1,
+            evidence=digest(name + phase),
+            criteria=(0,) if name == "tests" else (),
+        )
+        for name, kind, command, summary, layer in CHECKS
+    )
+    return Verdict(
+        plan="oauth-failover",
+        phase=phase,
+        base="1f3a9c0e7d" * 4,
+        head="9b0c7a11aa" * 4,
+        tree="77aa00ffee" * 4,
+        verdict=verdict,
+        reasons=reasons,
+        checks=checks,
+        tests=tests,
+        claim=claim,
+        sandbox="bubblewrap",
+        duration_s=12.5,
+    )
 
 
 def reason(
@@ -230,15 +231,15 @@ def reason(
     message: str,
     path: str | None = None,
     line: int | None = None,
-) -> Data:
-    return {
-        "code": code,
-        "check": check,
-        "message": message,
-        "path": path,
-        "line": line,
-        "evidence": digest(code),
-    }
+) -> Reason:
+    return Reason(
+        code=code,
+        check=check,
+        message=message,
+        path=path,
+        line=line,
+        evidence=digest(code),
+    )
 
 
 def make_plan() -> m.Plan:
@@ -311,7 +312,7 @@ def first_half(s: Story) -> None:
     s.start("03")
     claim = "COMPLETE ✅ 10 new tests passing, all files created."
     s.work("03", 1, 6, claim=claim)
-    said = {"text": claim, "files": ["src/failover.ts"], "tests": 10}
+    said = Claim(text=claim, files=("src/failover.ts",), tests=10)
     s.judge("03", 1, "fail", "nothing was changed", (NOTHING,), claim=said)
     s.start("03", 2, remediation=True)
     s.work("03", 2, 9, claim="I really wrote the stub now.")

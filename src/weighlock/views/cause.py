@@ -74,10 +74,11 @@ def reason_line(reason: Reason) -> str:
 
 def attempt_line(attempt: AttemptState) -> str:
     """Say how one attempt ended, in one sentence."""
-    return f"attempt {attempt.number}: {_ended(attempt)}"
+    return f"attempt {attempt.number}: {attempt_ending(attempt)}"
 
 
-def _ended(attempt: AttemptState) -> str:
+def attempt_ending(attempt: AttemptState) -> str:
+    """Say in a few words what became of an attempt."""
     if attempt.abandoned:
         return f"abandoned, {attempt.abandoned}"
     if attempt.rejected:
