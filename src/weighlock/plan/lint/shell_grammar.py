@@ -105,11 +105,12 @@ class _Parser:
             self._pipeline()
 
     def _pipeline(self) -> None:
-        bare = False
+        first = self.token
         while self.token.kind == "word" and self.token.text in _PREFIXES:
-            bare = True
             self._next()
-        if bare and (self._kind() in {"newline", "end"} or self.token.text in _ALONE):
+        if self.token is not first and (
+            self.token.kind in {"newline", "end"} or self.token.text in _ALONE
+        ):
             return
         self._command()
         while self.is_op("|") or self.is_op("|&"):
@@ -132,10 +133,10 @@ class _Parser:
 
     def _simple(self) -> None:
         words = 0
-        if self._kind() == "word" and self.token.text in _ENDERS:
+        if self.token.kind == "word" and self.token.text in _ENDERS:
             raise self._unexpected()
         while True:
-            if self._kind() == "word":
+            if self.token.kind == "word":
                 words += 1
                 self._next()
             elif self.is_op("(") and words == 1:
@@ -148,18 +149,15 @@ class _Parser:
         if not words:
             raise self._unexpected()
 
-    def _kind(self) -> str:
-        return self.token.kind
-
     def _redirect(self) -> bool:
         if self.token.kind != "op" or self.token.text not in REDIRECTS:
             return False
         operator, line = self.token.text, self.token.line
-        self._next()
-        if self._kind() != "word":
+        target = self.token = self.words.next()
+        if target.kind != "word":
             raise ShellError(f"'{operator}' is followed by no file", line)
         if operator in {"<<", "<<-"}:
-            self.words.document(self.token.text, tabs=operator == "<<-")
+            self.words.document(target.text, tabs=operator == "<<-")
         self._next()
         return True
 

@@ -1,0 +1,85 @@
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+GOOD = """# Plan
+
+## Phase 1: Types
+
+```bash
+pytest -q
+```
+
+## Phase 2: Parser
+
+Text.
+"""
+BAD = GOOD.replace("pytest -q", "if pytest; then")
+WEAK = GOOD.replace("pytest -q", "pytest -q || true")
+
+
+def weighlock(*args: str, cwd: Path) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-m", "weighlock", *args],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "code"),
+    [(GOOD, (), 0), (BAD, (), 1), (WEAK, (), 0), (WEAK, ("--strict",), 1)],
+)
+def test_the_exit_code_says_whether_there_are_errors(
+    tmp_path: Path, text: str, options: tuple[str, ...], code: int
+):
+    (tmp_path / "plan.md").write_text(text)
+    assert weighlock("lint", "plan.md", *options, cwd=tmp_path).returncode == code
+
+
+def test_text_goes_to_stdout_and_the_count_to_stderr(tmp_path: Path):
+    (tmp_path / "plan.md").write_text(BAD)
+    done = weighlock("lint", "plan.md", cwd=tmp_path)
+    assert done.stdout.startswith("plan.md:6:1: error WL401-shell-syntax")
+    assert "    if pytest; then\n    ^\n" in done.stdout
+    assert done.stderr == "1 error in 1 plan\n"
+
+
+def test_json_holds_the_problems_of_all_plans(tmp_path: Path):
+    (tmp_path / "a.md").write_text(BAD)
+    (tmp_path / "b.md").write_text(WEAK)
+    done = weighlock("lint", "a.md", "b.md", "--json", cwd=tmp_path)
+    document = json.loads(done.stdout)
+    assert document["schema"] == "weighlock/problems/1"
+    files = [p["source"]["file"] for p in document["problems"]]
+    assert files == ["a.md", "b.md"]
+
+
+def test_a_plan_that_cannot_be_read_is_exit_3_and_the_others_are_still_looked_at(
+    tmp_path: Path,
+):
+    (tmp_path / "a.md").write_text(BAD)
+    one = weighlock("lint", "gone.md", cwd=tmp_path)
+    two = weighlock("lint", "gone.md", "a.md", cwd=tmp_path)
+    assert (one.returncode, two.returncode) == (3, 3)
+    assert "gone.md" in one.stderr
+    assert "WL401" in two.stdout
+
+
+def test_github_annotations(tmp_path: Path):
+    (tmp_path / "plan.md").write_text(BAD)
+    done = weighlock("lint", "plan.md", "--format", "github", cwd=tmp_path)
+    assert done.stdout.startswith("::error file=plan.md,line=6,col=1,title=WL401")
+
+
+def test_colour_only_when_asked_for_or_on_a_terminal(tmp_path: Path):
+    (tmp_path / "plan.md").write_text(BAD)
+    plain = weighlock("lint", "plan.md", cwd=tmp_path)
+    coloured = weighlock("lint", "plan.md", "--color", "always", cwd=tmp_path)
+    assert "\x1b" not in plain.stdout
+    assert "\x1b[31;1merror" in coloured.stdout

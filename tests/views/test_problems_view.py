@@ -1,0 +1,69 @@
+from weighlock.plan.model import Problem, Span
+from weighlock.views import problems
+
+LINES = {
+    "p.md": ("# Plan", "  - [ ] do `it` ✅ wide 集成 here", "\tx\x1b[31m" + "y" * 300)
+}
+
+
+def problem(line: int, column: int = 1, **more: str) -> Problem:
+    span = Span(file="p.md", line=line, column=column)
+    given = {"severity": "error", "message": "is wrong", "hint": "Mend it."} | more
+    return Problem(code="WL101-cycle", source=span, **given)  # type: ignore[arg-type]
+
+
+def test_a_problem_shows_its_place_its_line_and_a_caret_below_the_column():
+    assert problems.text([problem(2, 13)], LINES).splitlines() == [
+        "p.md:2:13: error WL101-cycle is wrong",
+        "    - [ ] do `it` ✅ wide 集成 here",
+        "              ^",
+        "    hint: Mend it.",
+    ]
+
+
+def test_wide_characters_take_two_columns():
+    shown = problems.text([problem(2, 25)], LINES).splitlines()
+    assert shown[2] == "    " + " " * 24 + "^"
+
+
+def test_a_long_line_is_cut_around_the_column_and_cannot_move_the_cursor():
+    shown = problems.text([problem(3, 200)], LINES).splitlines()
+    assert len(shown[1]) < 120
+    assert "…" in shown[1]
+    assert "\x1b" not in problems.text([problem(3)], LINES)
+
+
+def test_a_hint_that_repeats_is_told_once():
+    assert problems.text([problem(1), problem(2)], LINES).count("Mend it.") == 1
+
+
+def test_a_place_that_is_not_in_the_text_has_no_excerpt():
+    assert len(problems.text([problem(99)], LINES).splitlines()) == 2
+
+
+def test_data_follows_the_schema():
+    assert problems.document([problem(1)]) == {
+        "schema": "weighlock/problems/1",
+        "problems": [
+            {
+                "code": "WL101-cycle",
+                "severity": "error",
+                "message": "is wrong",
+                "hint": "Mend it.",
+                "source": {"file": "p.md", "line": 1, "column": 1},
+            }
+        ],
+    }
+
+
+def test_github_annotations_escape_what_would_end_them():
+    shown = problems.github([problem(1, message="100% a:b\nc", severity="info")])
+    assert shown == (
+        "::notice file=p.md,line=1,col=1,title=WL101-cycle::100%25 a:b%0Ac%0AMend it.\n"
+    )
+
+
+def test_the_summary_counts_by_severity():
+    found = [problem(1), problem(2, severity="warning"), problem(2, severity="info")]
+    assert problems.summary(found, 2) == "1 error, 1 warning, 1 note in 2 plans"
+    assert problems.summary([], 1) == "no problems in 1 plan"
