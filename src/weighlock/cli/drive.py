@@ -9,6 +9,7 @@ from pathlib import Path
 from weighlock.cli.clock import SystemClock
 from weighlock.cli.context import Globals
 from weighlock.cli.opened import Opened
+from weighlock.cli.preflight import preflight
 from weighlock.cli.wiring import Crew, engine
 from weighlock.engine import Engine
 from weighlock.engine.world import Observer
@@ -68,6 +69,7 @@ def drive(
         made = engine(opened, plan, how.crew, clock, _observer(shown))
         _refuse_missing_agents(made, plan, opened.state)
         try:
+            preflight(opened, plan, clock, shown.saw)
             state = asyncio.run(_until_told(made))
         finally:
             shown.close()

@@ -39,7 +39,7 @@ def run(  # noqa: PLR0913 - one parameter an option
     from weighlock.cli.clock import SystemClock
     from weighlock.cli.drive import Drive, drive
     from weighlock.cli.dry import foresee
-    from weighlock.cli.preflight import look_before
+    from weighlock.cli.preflight import refuse_dirty
     from weighlock.cli.resume import away
     from weighlock.cli.site import site
     from weighlock.cli.wiring import Crew
@@ -50,7 +50,7 @@ def run(  # noqa: PLR0913 - one parameter an option
     selected = start.select(read, start.Selection(only=only, until=until))
     if dry_run:
         return foresee(here, read, selected, crew, globals_)
-    look_before(here, read, selected, crew)
+    refuse_dirty(here)
     opened, first = start.begin(here, read, selected, SystemClock())
     how = Drive(crew=crew, mode=progress)  # type: ignore[arg-type]
     if detach:
