@@ -66,15 +66,21 @@ class FileJournal:
         except FileNotFoundError:
             data = b""
         lines, end = _whole_lines(data)
+        prev = FIRST
+        events: list[AnyEvent] = []
+        newer: UncheckableError | None = None
         with _no_collection():
-            # The whole chain first: a changed line must not pass for a newer one.
-            entries = list(self._entries(lines))
-            prev = FIRST
-            for seq, (entry, line) in enumerate(zip(entries, lines, strict=True)):
+            entries = zip(self._entries(lines), lines, strict=True)
+            for seq, (entry, line) in enumerate(entries):
                 if entry.pop("seq", None) != seq or entry.pop("prev", None) != prev:
                     raise self._tampered(seq + 1)
                 prev = hashlib.sha256(line).hexdigest()
-            events = [self._event(entry, n) for n, entry in enumerate(entries, 1)]
+                try:
+                    events.append(self._event(entry, seq + 1))
+                except UncheckableError as error:
+                    newer = newer or error
+        if newer is not None:  # and every line is as it was written
+            raise newer
         self._tail = _Tail(len(events), prev, end)
         return events
 
