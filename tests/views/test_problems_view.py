@@ -33,6 +33,11 @@ def test_a_long_line_is_cut_around_the_column_and_cannot_move_the_cursor():
     assert "\x1b" not in problems.text([problem(3)], LINES)
 
 
+def test_a_line_that_several_problems_are_about_is_shown_once():
+    found = [problem(1), problem(1, message="is odd")]
+    assert problems.text(found, LINES).count("# Plan") == 1
+
+
 def test_a_hint_that_repeats_is_told_once():
     assert problems.text([problem(1), problem(2)], LINES).count("Mend it.") == 1
 

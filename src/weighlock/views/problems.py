@@ -48,13 +48,17 @@ def text(
     """Show each problem as ``file:line:col: severity code message``.
 
     Below it stand the line it is about, with a caret, and what to do.  A hint that
-    many problems of one kind share is shown with the first of them only.
+    many problems of one kind share is shown with the first of them only, and so is
+    a line that several problems in a row are about.
     """
     out: list[str] = []
     told: set[tuple[str, str]] = set()
+    shown = None
     for problem in problems:
         out.append(_headline(problem, color=color))
-        out.extend(_excerpt(problem, lines, color=color))
+        if problem.source != shown:
+            out.extend(_excerpt(problem, lines, color=color))
+        shown = problem.source
         if problem.hint and (problem.code, problem.hint) not in told:
             told.add((problem.code, problem.hint))
             out.append(f"    hint: {problem.hint}")
