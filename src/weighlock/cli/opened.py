@@ -30,10 +30,11 @@ class Opened:
         return kept(self.folder, self.state.plan_digest)
 
     def verdict(self, digest: str) -> Verdict | None:
-        """Return a stored verdict; None when there is none of this digest."""
-        if not digest:
+        """Return a stored verdict; None when it is gone or was changed."""
+        try:
+            return read_document(json.loads(self.store.get(digest)))
+        except WeighlockError:
             return None
-        return read_document(json.loads(self.store.get(digest)))
 
     def log(self, phase: str, attempt: int) -> Path:
         """Return the log of an attempt."""

@@ -58,4 +58,33 @@ def _open(here: Site, run: str | None) -> Opened:
 
 
 def _text(opened: Opened, *, html: bool) -> str:
-    raise NotImplementedError
+    from weighlock import __version__
+    from weighlock.cli.clock import SystemClock
+    from weighlock.journal import driver
+    from weighlock.views import report as pages
+    from weighlock.views.graph import svg
+    from weighlock.views.state import Seen, rows
+
+    plan, state = opened.plan(), opened.state
+    now = SystemClock().now()
+    states = {r.key: r.word for r in rows(plan, state, Seen(now=now))}
+    material = pages.Material(
+        plan=plan,
+        state=state,
+        events=tuple(opened.journal.read()),
+        verdict=opened.verdict,
+        now=now,
+        head=_head(opened.journal.path),
+        version=__version__,
+        graph=svg(plan, states) if html else "",
+        alive=driver(opened.site.state, state.plan) is not None,
+    )
+    return pages.html(material) if html else pages.markdown(material)
+
+
+def _head(journal: Path) -> str:
+    """Return the digest of the journal's last whole line: what the chain ends in."""
+    from hashlib import sha256
+
+    lines = journal.read_bytes().splitlines()
+    return sha256(lines[-1]).hexdigest() if lines else ""
