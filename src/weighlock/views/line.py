@@ -13,6 +13,9 @@ from weighlock.views.text import Style, clean, duration, label, plain, stamp
 
 Fact: TypeAlias = tuple[str, str]
 
+LOUD = frozenset({"bad", "you"})
+"""Tones of lines that are never held back."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:

@@ -11,19 +11,16 @@ from typing import Literal, Protocol, TextIO
 
 from weighlock.plan.model import Plan
 from weighlock.run.events import AnyEvent, to_dict
-from weighlock.run.forecast import Forecast
 from weighlock.run.state import RunState
 from weighlock.views import status
-from weighlock.views.line import line
+from weighlock.views.line import LOUD, line
+from weighlock.views.pace import Forecasting, ends
 from weighlock.views.state import Seen
-from weighlock.views.text import Style, duration
+from weighlock.views.text import Style
+
+__all__ = ["Json", "Mode", "Plain", "Progress", "ends", "progress", "style_of"]
 
 Mode = Literal["auto", "live", "plain", "json", "quiet"]
-Forecasting = Callable[[RunState, float], Forecast | None]
-"""(state, now) → how long the rest may take, or None without a basis."""
-
-LOUD = frozenset({"bad", "you"})
-"""Tones of lines that are never held back."""
 
 
 class Progress(Protocol):
@@ -151,11 +148,3 @@ class Json:
     def _write(self, data: dict[str, object]) -> None:
         self._out.write(json.dumps(data, ensure_ascii=False) + "\n")
         self._out.flush()
-
-
-def ends(found: Forecast | None) -> str:
-    """Say when a run may be over: a range, or nothing without a basis."""
-    if found is None:
-        return ""
-    low, high = duration(found.low), duration(found.high)
-    return f"ends in {low}" if low == high else f"ends in {low} to {high}"

@@ -12,8 +12,8 @@ from weighlock.plan.model import Plan
 from weighlock.run.events import AnyEvent
 from weighlock.run.state import RunState
 from weighlock.views import status
-from weighlock.views.line import line
-from weighlock.views.live import LOUD, Forecasting, ends
+from weighlock.views.line import LOUD, line
+from weighlock.views.pace import Forecasting, ends
 from weighlock.views.state import Pulse, Seen
 from weighlock.views.text import Style
 

@@ -140,7 +140,7 @@ def _beside(attempt: AttemptState, verdict: Verdict | None) -> Beside:
     if judged is not None:
         word = verdict_words(judged.verdict)
         again: Words = (" ", Span("phantom", "phantom")) if caught else ()
-        right.append(Para((*word, *again, f": {judged.summary}")))
+        right.append(Para((*word, f": {judged.summary}", *again)))
         right += list(reasons(verdict)) if verdict else [_lost(judged.evidence)]
     else:
         right.append(Para((f"Not weighed: {attempt_ending(attempt)}.",), "soft"))
