@@ -46,10 +46,20 @@ def _read(output: Output) -> tuple[Case, ...] | None:
         r"^Ran \d+ tests? in", text, re.MULTILINE
     ):
         return None
-    return numbered([_case(found, text) for found in _LINE.finditer(text)])
+    return numbered([_case(found, text, output.tree) for found in _LINE.finditer(text)])
 
 
-def _case(found: re.Match[str], text: str) -> Case:
+def _file(name: str, tree: Path) -> str:
+    """Return the file of a dotted name: its longest beginning that is a module."""
+    parts = name.split(".")
+    for end in range(len(parts), 0, -1):
+        path = f"{'/'.join(parts[:end])}.py"
+        if (tree / path).is_file():
+            return path
+    return ""
+
+
+def _case(found: re.Match[str], text: str, tree: Path) -> Case:
     where = found["where"]
     name = where if where.endswith(f".{found['name']}") else f"{where}.{found['name']}"
     failed = where.startswith("unittest.loader._FailedTest")
@@ -60,6 +70,7 @@ def _case(found: re.Match[str], text: str) -> Case:
     frames = re.findall(r'^  File "([^"]+)", line \d+', told, re.MULTILINE)
     return Case(
         id=name,
+        file=_file(where, tree),
         result="error" if failed else _ENDS[found["end"]],
         error=raised[-1] if raised else "",
         message=told.strip().splitlines()[-1][:300] if told.strip() else "",
