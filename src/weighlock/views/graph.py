@@ -96,14 +96,14 @@ def _box(
 ) -> str:
     x, y = corner
     shown = sign(state) if state else None
+    word = f"{shown.glyph} {shown.word}" if shown else ""
     parts = [
         f"<g><title>{ink.escape(_told(phase, shown))}</title>",
         _frame(corner, box, 14 if phase.kind == "verification" else 4),
         _bar(x, y, box, shown),
-        ink.text(x + 12, y + 17, _head(phase), size=12, look="wl-key"),
+        ink.text(x + 12, y + 17, _head(phase, word), size=12, look="wl-key"),
     ]
     if shown:
-        word = f"{shown.glyph} {shown.word}"
         edge = x + box.width - 10
         parts.append(
             ink.text(edge, y + 17, word, size=11, look="wl-soft", anchor="end")
@@ -130,9 +130,11 @@ def _bar(x: float, y: float, box: layout.Box, shown: Sign | None) -> str:
     )
 
 
-def _head(phase: Phase) -> str:
+def _head(phase: Phase, word: str) -> str:
+    """Return key and group, cut where the state's word needs the room."""
     group = f" · group {phase.group}" if phase.group else ""
-    return ink.fit(f"{phase.key}{group}", _WIDTH * 0.55, 12)
+    room = _WIDTH - 30 - ink.text_width(word, 11)
+    return ink.fit(f"{phase.key}{group}", room, 12)
 
 
 def _told(phase: Phase, shown: Sign | None) -> str:
