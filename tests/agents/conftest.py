@@ -115,7 +115,7 @@ def repository(tmp_path: Path) -> Path:
 REAL = ("claude", "codex", "opencode", "gemini")
 _HERE = Path(__file__).parent
 _INSTALLED = _HERE.parents[1] / ".agents"
-_TOKEN = "scripted-model-token"
+_ANY = "scripted-model-key"
 
 
 @dataclass(frozen=True)
@@ -162,17 +162,17 @@ def real_settings() -> Callable[[str, Model], AgentSettings]:
     """Return ready settings of a real agent that asks the scripted model."""
 
     def settings(name: str, model: Model) -> AgentSettings:
-        openai = {"OPENAI_BASE_URL": f"{model.url}/v1", "OPENAI_API_KEY": _TOKEN}
+        openai = {"OPENAI_BASE_URL": f"{model.url}/v1", "OPENAI_API_KEY": _ANY}
         env = {
             "claude": {
                 "ANTHROPIC_BASE_URL": model.url,
-                "ANTHROPIC_AUTH_TOKEN": _TOKEN,
+                "ANTHROPIC_AUTH_TOKEN": _ANY,
             },
             "codex": openai,
             "opencode": openai,
             "gemini": {
                 "GOOGLE_GEMINI_BASE_URL": model.url,
-                "GEMINI_API_KEY": _TOKEN,
+                "GEMINI_API_KEY": _ANY,
             },
         }
         profile = PROFILES[name]

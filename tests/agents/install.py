@@ -26,7 +26,7 @@ def install(name: str) -> None:
     package = PROFILES[name].package
     folder = ROOT / name
     folder.mkdir(parents=True, exist_ok=True)
-    print(f"{name}: npm install {package}", flush=True)
+    sys.stderr.write(f"{name}: npm install {package}\n")
     subprocess.run(
         ["npm", "install", "--prefix", str(folder), *OPTIONS, package], check=True
     )
@@ -40,7 +40,7 @@ def main() -> int:
             if not installed(name):
                 install(name)
     except (OSError, subprocess.CalledProcessError) as error:
-        print(f"cannot install the agents: {error}", file=sys.stderr)
+        sys.stderr.write(f"cannot install the agents: {error}\n")
         return 1
     return 0
 

@@ -14,7 +14,6 @@ need no memory.
 
 import argparse
 import json
-import os
 import re
 import sys
 import threading
@@ -42,7 +41,7 @@ _RUNNERS = (
 _PATHS = ("file_path", "filePath", "absolute_path", "path")
 _COMMANDS = ("command", "cmd")
 _CWD = re.compile(
-    r"(?:working directory|working in the directory|<cwd>|\"cwd\")\W{0,12}?"
+    r"(?:working directory|workspace directories|<cwd>|\"cwd\")\W{0,12}?"
     r"(/[^\s<>\"\\`]+)",
     re.IGNORECASE,
 )
@@ -83,7 +82,7 @@ def reply_to(step: Document, tools: tuple[Tool, ...], cwd: str | None) -> Call |
     if "write" in step:
         writer = _find(tools, _WRITERS)
         if writer is not None and cwd is not None:
-            path = os.path.join(cwd, str(step["write"]))
+            path = str(Path(cwd) / str(step["write"]))
             return _call(writer, {_of(writer, _PATHS): path, "content": step["text"]})
         step = {
             "run": f"cat > {step['write']} <<'END_OF_STEP'\n{step['text']}END_OF_STEP"
@@ -248,7 +247,8 @@ def main() -> None:
     given = parser.parse_args()
     server = Server(json.loads(given.script.read_text(encoding="utf-8")), given.log)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    print(f"http://127.0.0.1:{server.server_port}", flush=True)
+    sys.stdout.write(f"http://127.0.0.1:{server.server_port}\n")
+    sys.stdout.flush()
     waiting = threading.Thread(target=sys.stdin.read, daemon=True)
     waiting.start()
     waiting.join(LIFE_S)

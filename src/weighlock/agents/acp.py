@@ -37,7 +37,7 @@ class AcpAgent:
                 log.line("start", f"{self.name}: {' '.join(outfit.argv)}")
                 outcome = await _converse(outfit, order, watch, log)
                 log.line("end", f"{outcome.ending}: {outcome.detail}")
-        except OSError as error:
+        except (OSError, ValueError) as error:
             return Outcome(ending="unavailable", detail=str(error))
         return outcome
 
@@ -46,7 +46,7 @@ async def _converse(outfit: Outfit, order: Order, watch: Watch, log: Log) -> Out
     from weighlock.agents.conversation import Conversation
 
     vigil = Vigil(deadline_s=order.deadline_s, idle_s=order.idle_s)
-    transcript = Transcript(log, watch, vigil.stir)
+    transcript = Transcript(log, watch, stir=vigil.stir, root=order.room.path)
     wire_log = WireLog(order.log.with_suffix(".wire.jsonl"), outfit.veil)
     try:
         async with child(outfit.argv, order=order, watch=watch, env=outfit.env) as proc:

@@ -32,10 +32,8 @@ _GIT = """[user]
 \tdefaultBranch = main
 """
 
-LINE_LIMIT = 16 * 1024 * 1024
-"""Bytes of one line kept in memory before a reader has to wait."""
-
 _TICK_S = 0.02
+_REAP_S = 2.0
 _LOOKS, _CLEAN_LOOKS = 100, 2
 _REST_S = 0.2
 """Seconds to read on after a program's end, when something else holds its pipe."""
@@ -135,17 +133,26 @@ async def child(
 
     Raises:
         OSError: The program cannot be started.
+        ValueError: An argument or variable holds a NUL.
     """
-    proc = await asyncio.create_subprocess_exec(
-        *argv,
-        cwd=order.room.path,
-        env=dict(env),
-        stdin=PIPE,
-        stdout=PIPE,
-        stderr=STDOUT if merged else PIPE,
-        limit=LINE_LIMIT,
-        start_new_session=True,
+    starting = asyncio.ensure_future(
+        asyncio.create_subprocess_exec(
+            *argv,
+            cwd=order.room.path,
+            env=dict(env),
+            stdin=PIPE,
+            stdout=PIPE,
+            stderr=STDOUT if merged else PIPE,
+            start_new_session=True,
+        )
     )
+    try:
+        proc = await asyncio.shield(starting)
+    except asyncio.CancelledError:  # asyncio would end the program, not its children
+        await asyncio.wait({starting})
+        if starting.exception() is None:
+            await _end(starting.result(), order.home)
+        raise
     try:
         watch.spawned(proc.pid, start_ticks(proc.pid))
         yield proc
@@ -206,6 +213,10 @@ async def _end(proc: Process, home: Path) -> None:
             sweep(home)
         await end_group(proc)
         await _sweep_clean(home)
+        async with asyncio.timeout(_REAP_S):
+            await exited(proc)
+    except TimeoutError:
+        return  # it is dead or cannot be killed; waiting longer changes nothing
     except BaseException:  # cancelled once more: no time left to be gentle
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(proc.pid, signal.SIGKILL)

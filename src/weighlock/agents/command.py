@@ -67,7 +67,7 @@ class CommandAgent:
                 self.command, order=order, watch=watch, env=env, merged=True
             ) as proc:
                 over = await vigil.over(_converse(proc, order.prompt, talk))
-        except OSError as error:
+        except (OSError, ValueError) as error:
             return Outcome(ending="unavailable", detail=str(error))
         said = talk.words()
         if isinstance(over, Expired):

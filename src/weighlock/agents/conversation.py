@@ -82,10 +82,12 @@ class Conversation:
         self._transcript, self._outfit = transcript, outfit
         self._conn = acp.connect_to_agent(cast("acp.Client", _Client(self)), wire)
         self._session: str | None = None
+        self._root = Path()
         self._complaint = ""
 
     async def hold(self, prompt: str, cwd: Path) -> Outcome:
         """Start a session, put the prompt and wait for the turn to end."""
+        self._root = cwd
         try:
             async with asyncio.TaskGroup() as group:
                 stderr = group.create_task(self._listen())
@@ -113,7 +115,7 @@ class Conversation:
         self._vigil.stir()
         by_kind = {option.kind: option for option in reversed(options)}
         chosen = next((by_kind[kind] for kind in _ALLOW if kind in by_kind), None)
-        title = title_of(call.model_dump(by_alias=True))
+        title = title_of(call.model_dump(by_alias=True), self._root)
         answer = chosen.kind if chosen else "cancelled"
         self._transcript.note("permit", f"{title}: {answer}")
         return chosen

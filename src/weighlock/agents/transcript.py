@@ -5,6 +5,8 @@ that nobody knows is a line in the log, never an error.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
 
 from weighlock.agents.log import Log, short
 from weighlock.ports import Watch
@@ -27,16 +29,20 @@ _QUIET = frozenset(
 )
 """Kinds that say nothing of the work; they stand in the wire log."""
 
+_VERBS = {"edit": "Edit", "read": "Read", "delete": "Delete", "search": "Search"}
+
 
 class Transcript:
     """Fold updates into log lines, activity and the last message."""
 
-    def __init__(self, log: Log, watch: Watch, stir: Callable[[], None]) -> None:
-        self._log, self._watch, self._stir = log, watch, stir
+    def __init__(
+        self, log: Log, watch: Watch, *, stir: Callable[[], None], root: Path
+    ) -> None:
+        self._log, self._watch, self._stir, self._root = log, watch, stir, root
         self._speaking: tuple[str, object] | None = None
         self._parts: list[str] = []
         self._said = ""
-        self._titles: dict[object, str] = {}
+        self._calls: dict[object, _Call] = {}
         self.trouble = ""
         """The last error that came in an update's extension fields."""
 
@@ -74,6 +80,10 @@ class Transcript:
         self.pause()
         return self._said.strip()
 
+    def busy(self) -> bool:
+        """Say whether a tool call is under way."""
+        return bool(self._calls)
+
     def note(self, word: str, text: str) -> None:
         """Write a line of our own between the agent's."""
         self.pause()
@@ -91,13 +101,17 @@ class Transcript:
 
     def _tool(self, update: Update) -> None:
         key, status = update.get("toolCallId"), update.get("status")
-        title = _title(update) or self._titles.get(key, "tool call")
-        if title != self._titles.get(key):
-            self._titles[key] = title
-            self._log.line("tool", title)
-        self._watch.activity(short(title))
-        if status in {"completed", "failed"}:
-            self._log.line("tool", f"{short(title)}: {status}")
+        call = self._calls.setdefault(key, _Call())
+        call.learn(update)
+        name = call.name(self._root)
+        self._watch.activity(short(name))
+        over = status in {"completed", "failed"}
+        if name != call.logged and (call.telling() or over or status == "in_progress"):
+            call.logged = name
+            self._log.line("tool", name)
+        if over:
+            self._calls.pop(key)
+            self._log.line("tool", f"{short(name)}: {status}")
             output = _output(update)
             if output:
                 self._log.line("out", output)
@@ -111,18 +125,54 @@ class Transcript:
                 self.note("error", self.trouble)
 
 
-def title_of(call: Update) -> str:
-    """Name a tool call in a few words: ``Bash `pytest -q```."""
-    return _title(call) or "tool call"
+def title_of(update: Update, root: Path) -> str:
+    """Name a tool call in a few words: ``Bash `pytest -q```, ``Edit src/a.py``."""
+    call = _Call()
+    call.learn(update)
+    return call.name(root)
 
 
-def _title(update: Update) -> str:
-    title = update.get("title")
-    words = title if isinstance(title, str) else ""
-    command = _command(update.get("rawInput"))
-    if command and update.get("kind") in {"execute", None}:
-        return f"Bash `{command}`"
-    return words
+@dataclass(slots=True)
+class _Call:
+    """What is known of a tool call so far; agents tell it bit by bit."""
+
+    kind: str = ""
+    title: str = ""
+    command: str = ""
+    path: str = ""
+    logged: str = ""
+
+    def learn(self, update: Update) -> None:
+        self.kind = _word(update.get("kind")) or self.kind
+        self.title = _word(update.get("title")) or self.title
+        self.command = _command(update.get("rawInput")) or self.command
+        self.path = _path(update.get("locations")) or self.path
+
+    def telling(self) -> bool:
+        return bool(self.command or self.path)
+
+    def name(self, root: Path) -> str:
+        if self.command or self.kind == "execute":
+            return f"Bash `{self.command or self.title}`"
+        if self.path:
+            verb = _VERBS.get(self.kind, self.title.partition(" ")[0])
+            return f"{verb} {_inside(self.path, root)}"
+        return self.title or "tool call"
+
+
+def _word(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _path(locations: object) -> str:
+    first = locations[0] if isinstance(locations, list) and locations else None
+    return _word(first.get("path")) if isinstance(first, Mapping) else ""
+
+
+def _inside(path: str, root: Path) -> str:
+    """Return a path relative to the workspace where it lies in it."""
+    place = Path(path)
+    return str(place.relative_to(root)) if place.is_relative_to(root) else path
 
 
 def _command(given: object) -> str:
