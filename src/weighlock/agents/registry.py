@@ -45,7 +45,7 @@ def make(
     Raises:
         SettingsError: The settings lack what their kind needs.
     """
-    means = Means(folder=folder or Path.cwd(), sleep=sleep, play=play)
+    means = Means(folder=(folder or Path()).absolute(), sleep=sleep, play=play)
     return _KINDS[settings.kind](settings, means)
 
 
@@ -56,14 +56,18 @@ def named(name: str) -> AgentSettings | None:
     return AgentSettings(name=name, kind="person") if name == "person" else None
 
 
-def first_found(agents: Mapping[str, AgentSettings] | None = None) -> Agent | None:
+def first_found(
+    agents: Mapping[str, AgentSettings] | None = None, *, folder: Path | None = None
+) -> Agent | None:
     """Return the first agent whose program is on PATH, or None.
 
     Args:
         agents: Configured agents; their settings are used where a name matches.
+        folder: Folder of the configuration file.
     """
     for name in ORDER:
-        agent = make((agents or {}).get(name) or AgentSettings(name=name, profile=name))
+        settings = (agents or {}).get(name) or AgentSettings(name=name, profile=name)
+        agent = make(settings, folder=folder)
         if agent.available() is None:
             return agent
     return None
