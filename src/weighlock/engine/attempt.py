@@ -13,12 +13,13 @@ from weighlock.ports import Delivery, Order, Outcome, Room
 from weighlock.run import events as ev
 from weighlock.run.evidence import Claim, Verdict
 from weighlock.run.phase import AttemptState, PhaseState
+from weighlock.run.policy import agentless
 from weighlock.run.prompt import Earlier, summary_of
 from weighlock.run.state import RunState
 
 Ask = Callable[[str, int, str], Awaitable[str]]
 OURSELVES = "weighlock"
-"""The agent's name in attempts that need none: verification phases."""
+"""The agent's name in attempts that need none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ class Attempt:
     async def _fresh(self) -> None:
         tip = await self.world.workspace.tip()
         number = len(self._now.attempts) + 1
-        if self.phase.kind == "verification":
+        if agentless(self.phase):
             await self._started(number, OURSELVES, tip)
             await self._weigh(self._verified(tip, number), number)
             return
@@ -185,18 +186,14 @@ class Attempt:
 
     def _spanned(self, delivery: Delivery) -> Delivery:
         """Weigh a reopened phase over all its work, not only what was mended."""
-        passed = [a.judged for a in self._now.attempts if a.judged]
-        bases = [j.base for j in passed if j.verdict == "pass"]
-        if not self._now.reopened or not bases:
+        if not self._now.reopened:
             return delivery
-        return replace(delivery, base=bases[0])
+        return replace(delivery, base=_first_base(self._now) or delivery.base)
 
     def _verified(self, tip: str, number: int) -> Delivery:
         """Return the range that a verification phase looks at."""
         target = self.state.phase(self.phase.verifies or "")
-        passed = [a.judged for a in target.attempts if a.judged]
-        base = next((j.base for j in passed if j.verdict == "pass"), tip)
-        head = target.commit or tip
+        base, head = _first_base(target) or tip, target.commit or tip
         return Delivery(
             phase=self.phase.key,
             attempt=number,
@@ -239,9 +236,9 @@ class Attempt:
 
     async def _carried(self, tip: str) -> str | None:
         """Return the tree that a remediation goes on from, brought up to ``tip``."""
-        if self._now.reopened:
-            return None
         for attempt in reversed(self._now.attempts):
+            if attempt.landed:
+                return None
             if attempt.judged is not None and not attempt.abandoned:
                 left = _delivered(attempt)
                 if left.base == tip:
@@ -252,6 +249,12 @@ class Attempt:
     @property
     def _now(self) -> PhaseState:
         return self.state.phase(self.phase.key)
+
+
+def _first_base(phase: PhaseState) -> str | None:
+    """Return the commit on which the work began that is on the branch."""
+    landed = (a.judged for a in phase.attempts if a.landed and not a.abandoned)
+    return next((judged.base for judged in landed if judged), None)
 
 
 def _delivered(last: AttemptState) -> Delivery:

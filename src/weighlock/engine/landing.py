@@ -11,6 +11,7 @@ from weighlock.plan.model import Phase, Plan, Source
 from weighlock.ports import Delivery, Merged
 from weighlock.run import events as ev
 from weighlock.run.evidence import Verdict
+from weighlock.run.policy import agentless
 from weighlock.run.state import RunState
 from weighlock.run.verdict import read_document
 
@@ -45,17 +46,22 @@ class Landing:
             if merged.conflicts:
                 await self._conflicted(merged, tip)
                 return
-            if tip != seen and self.phase.kind != "verification":
+            if tip != seen and not agentless(self.phase):
                 verdict, digest = await self._again(merged, delivery)
                 seen = tip
-                if verdict.verdict != "pass" and not self._approved:
+                if not self._may_land(verdict):
                     return
             commit = await self._commit(merged, verdict, digest)
             if commit is not None:
                 return
 
+    def _may_land(self, verdict: Verdict) -> bool:
+        """Let a person's word settle a review; it never outweighs a fault."""
+        accepted = bool(self._approved) and verdict.verdict == "review"
+        return verdict.verdict == "pass" or accepted
+
     async def _merged(self, delivery: Delivery, tip: str) -> Merged:
-        if self.phase.kind == "verification":
+        if agentless(self.phase):
             return Merged(commit=tip, tree=tip, base=tip)
         return await self.world.workspace.combine(delivery, tip)
 

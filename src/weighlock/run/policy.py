@@ -21,6 +21,21 @@ _HINTS: dict[Stuck, str] = {
 }
 
 
+def agentless(phase: Phase) -> bool:
+    """Say whether weighlock does a phase by itself.
+
+    That is: verification; a preflight that has only commands; and the overview of a
+    plan, which is done when it stands there.
+    """
+    changes = any(f.action != "keep" for f in phase.files) or phase.deliverables
+    if phase.kind == "verification" or changes:
+        return phase.kind == "verification"
+    if phase.kind == "preflight":
+        return bool(phase.commands)
+    named = f"{phase.title} {phase.source.file.rpartition('/')[2]}".lower()
+    return phase.kind == "design" and not phase.commands and "overview" in named
+
+
 def settle(plan: Plan, state: RunState, cap: int, at: float) -> list[ev.AnyEvent]:
     """Return the events that follow from verdicts which nobody acted on yet.
 
@@ -58,7 +73,7 @@ def _send_back(phase: Phase, state: RunState, cap: int, at: float) -> list[ev.An
 
 def _block(phase: Phase, now: PhaseState, cap: int, at: float) -> list[ev.AnyEvent]:
     last = now.last
-    if last is None or now.reopened:
+    if last is None or (now.reopened and last.judged is not None):
         return []
     stuck = _stuck(phase, now, last, cap)
     if stuck is None:
@@ -80,9 +95,9 @@ def _stuck(phase: Phase, now: PhaseState, last: AttemptState, cap: int) -> Stuck
         return "error" if last.ending == "unavailable" else None
     if last.judged.verdict == "error":
         return "error"
-    if last.judged.verdict == "review" and not last.rejected:
+    if last.judged.verdict == "review" and not (last.rejected or last.conflicts):
         return "review"
-    used_up = now.tries >= cap or phase.kind == "verification"
+    used_up = now.tries >= cap or agentless(phase)
     if not used_up:
         return None
     return "timed-out" if last.ending in {"timed-out", "idle"} else "failed"

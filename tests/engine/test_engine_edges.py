@@ -1,0 +1,77 @@
+"""What the loop does where an agent is missing, or a person's word meets a fault."""
+
+import asyncio
+
+import pytest
+
+from weighlock.ports import Outcome, Request
+from weighlock.run import events as ev
+
+
+def run(engine):
+    return asyncio.run(engine.execute())
+
+
+@pytest.fixture
+def asked(fakes, make_plan):
+    """A run of two phases side by side; 01 waits for a person's review."""
+    world = fakes(make_plan({"01": [], "02": []}), table={("01", 1): "review"})
+    state = run(world.engine())
+    assert (state.phase("01").stage, state.phase("02").stage) == ("review", "passed")
+    return world
+
+
+def test_an_agent_that_cannot_start_ends_the_attempts_at_once(fakes, make_plan):
+    world = fakes(make_plan({"01": []}))
+    world.agent.outcome = Outcome(ending="unavailable", detail="no such program")
+    world.journal.left = 30
+    state = run(world.engine())
+    assert (state.phase("01").stage, len(state.phase("01").attempts)) == ("error", 1)
+    assert "no such program" in state.phase("01").why
+
+
+def test_a_reopened_phase_whose_agent_is_gone_waits_for_a_person(fakes, make_plan):
+    plan = make_plan({"01": [], "01a": ["01"]}, k01a="verification")
+    world = fakes(plan, table={("01a", 1): "fail"}, jobs=1)
+    endings = iter([Outcome(ending="ended"), Outcome(ending="unavailable")])
+    world.seconds = lambda _phase: setattr(world.agent, "outcome", next(endings)) or 1.0
+    world.agent.seconds = world.seconds
+    world.journal.left = 40
+    state = run(world.engine())
+    assert state.phase("01").stage == "error"
+    assert len(state.phase("01").attempts) == 2
+
+
+def test_an_approved_phase_does_not_land_when_the_merged_result_fails(asked):
+    asked.gate.table = {("01", 1): "fail", ("01", 2): "pass"}
+    asked.requests = [Request(verb="approve", phase="01", by="ann")]
+    state = run(asked.engine())
+    first, second = state.phase("01").attempts
+    assert (first.landed, second.landed) == (False, True)
+    assert state.phase("01").by == ""
+
+
+def test_an_approved_phase_lands_when_its_merged_result_is_still_in_review(asked):
+    asked.requests = [Request(verb="approve", phase="01", by="ann")]
+    state = run(asked.engine())
+    assert (state.phase("01").stage, state.phase("01").by) == ("passed", "ann")
+    assert len(state.phase("01").attempts) == 1
+
+
+def test_a_conflict_of_approved_work_is_a_remediation_not_a_second_review(asked):
+    asked.space.conflicts = {"01": ("a.py",)}
+    asked.requests = [Request(verb="approve", phase="01", by="ann")]
+    state = run(asked.engine())
+    assert state.phase("01").stage == "passed"
+    assert [a.conflicts for a in state.phase("01").attempts] == [("a.py",), ()]
+
+
+def test_a_verification_looks_at_all_of_the_work_a_person_approved(fakes, make_plan):
+    plan = make_plan({"01": [], "01a": ["01"]}, k01a="verification")
+    world = fakes(plan, table={("01", 1): "review"})
+    run(world.engine())
+    world.requests = [Request(verb="approve", phase="01", by="ann")]
+    run(world.engine())
+    judged = [e for e in world.journal.events if isinstance(e, ev.PhaseJudged)]
+    spans = {e.phase: (e.base, e.head) for e in judged}
+    assert spans["01a"] == ("c0", "c1")
