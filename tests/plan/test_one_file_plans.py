@@ -100,7 +100,40 @@ def test_headings_below_a_phase_with_its_word_are_parts_of_it():
 
 def test_plain_numbers_make_phases_only_when_nothing_else_does():
     assert len(one("# P\n## 1. A\n## 2. B\n").phases) == 2
-    assert len(one("# P\n## 1. Goals\n## 2. Work\n### Phase 1: A\n").phases) == 2
+    text = "# P\n## 1. Dig\n## 2. Fill\n### Phase 1: A\n### Phase 2: B\n"
+    assert [p.title for p in one(text).phases] == ["A", "B"]
+
+
+def test_numbered_chapters_of_a_document_are_no_phases():
+    plan = one("# P\n## 1. Problem\n## 2. Design\n## 3. Changes\n")
+    assert [p.title for p in plan.phases] == ["P"]
+
+
+def test_a_lone_number_above_the_others_is_a_phase_too():
+    plan = one("# P\n## Phase 0.5: Look\n# Phase 1: A\n# Phase 2: B\n")
+    assert [p.key for p in plan.phases] == ["0.5", "01", "02"]
+
+
+def test_a_gsd_plan_holds_tasks():
+    text = "<tasks>\n<task type='auto'>\n  <name>Task 1: Dig</name>\n"
+    text += "  <files>a/b.py, c.py</files>\n  <done>dug</done>\n</task>\n</tasks>\n"
+    (phase,) = one(text, "03-01-PLAN.md").phases
+    assert (phase.key, phase.title) == ("01", "Dig")
+    assert [f.path for f in phase.files] == ["a/b.py", "c.py"]
+
+
+def test_a_gsd_folder_holds_plans_with_the_needs_of_their_front_matter():
+    head = b"---\nwave: 1\ndepends_on: [%s]\n---\n<objective>\nDig.\n"
+    sources = [
+        Source(path="03-01-PLAN.md", data=head % b""),
+        Source(path="03-02-PLAN.md", data=head % b'"03-01"'),
+        Source(path="03-01-SUMMARY.md", data=b"# Phase 3 Plan 1"),
+    ]
+    plan = read(sources, path="x", root="x")
+    assert [(p.key, p.needs) for p in plan.phases] == [
+        ("03-01", ()),
+        ("03-02", ("03-01",)),
+    ]
 
 
 def test_headings_inside_fences_are_no_phases():

@@ -150,3 +150,11 @@ def test_a_need_given_by_order_alone_never_makes_a_cycle():
     assert third
     assert first.needs == ("03",)
     assert "01" not in third.needs + (plan.phase("02") or third).needs
+
+
+def test_a_range_of_two_numbers_is_no_key_of_its_own():
+    last = "# Phase 04: X\n## Prerequisites\n- Required: Phases 01-03 completed\n"
+    files = {f"plan__0{n}": f"# Phase 0{n}: Y" for n in (1, 2, 3)}
+    phase = folder(**files, plan__04=last).phase("04")
+    assert phase
+    assert phase.needs == ("01", "02", "03")

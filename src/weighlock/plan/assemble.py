@@ -8,7 +8,7 @@ from weighlock.plan import key
 from weighlock.plan.body import Body, read_body
 from weighlock.plan.markdown import Page
 from weighlock.plan.model import Kind, Phase, Problem, Requirement, Span, TrackerRow
-from weighlock.plan.needs import Known, named_keys, read_needs
+from weighlock.plan.needs import Known, Needs, named_keys, read_needs
 from weighlock.plan.order import cycles, needs_of
 from weighlock.plan.outline import Outline, TableRow, Unit
 from weighlock.plan.requirements import Defined, definitions, matching
@@ -73,8 +73,9 @@ def _with_needs(bodies: Sequence[Body], problems: list[Problem]) -> dict[str, Ph
     before: tuple[str, ...] = ()
     for body in bodies:
         phase = body.phase
-        needs = read_needs(body.needs, phase.key, known)
-        problems.extend(_unknown(phase, needs.unknown))
+        needs = _needs(body, known)
+        if len(bodies) > 1:
+            problems.extend(_unknown(phase, needs.unknown))
         phases[phase.key] = replace(
             phase,
             needs=needs.keys if needs.stated else before,
@@ -82,6 +83,14 @@ def _with_needs(bodies: Sequence[Body], problems: list[Problem]) -> dict[str, Ph
         )
         before = (phase.key,)
     return _without_false_cycles(phases)
+
+
+def _needs(body: Body, known: Known) -> Needs:
+    if body.given is None:
+        return read_needs(body.needs, body.phase.key, known)
+    there = [name for name in body.given if name in known.place]
+    absent = tuple((n, body.phase.source.line) for n in body.given if n not in there)
+    return Needs(keys=known.sorted(there), stated=True, unknown=absent)
 
 
 def _unknown(phase: Phase, names: Iterable[tuple[str, int]]) -> Iterator[Problem]:

@@ -33,6 +33,8 @@ class Body:
 
     phase: Phase
     needs: tuple[Phrase, ...]
+    given: tuple[str, ...] | None
+    """The needs that the dialect read elsewhere; they stand above the phrases."""
     parallel: str
     """What it says about running beside others."""
     read: frozenset[int]
@@ -74,7 +76,8 @@ def read_body(unit: Unit) -> Body:
     )
     return Body(
         phase=phase,
-        needs=unit.needs if unit.needs is not None else phrases(lines),
+        needs=phrases(lines),
+        given=unit.needs,
         parallel=found.one("group"),
         read=covered,
     )

@@ -87,7 +87,7 @@ def _action(path: str, action: Action, file: str, line: Line) -> FileAction:
 
 def _entry(line: Line) -> Iterator[tuple[str, Action]]:
     text = line.text.lstrip("*_ ")
-    listed = line.item or line.label or text[:1] in "|`"
+    listed = line.item or line.label or text[:1] in "|`" or " " not in text
     if not listed or (line.heading and not _TICKED.search(text)):
         return
     if text.startswith("|"):
@@ -145,7 +145,12 @@ def _paths(text: str) -> list[str]:
             return []
         return [p for p in _ticked_run(text, found.start()) if p]
     found = _BARE.match(text.strip("*_"))
-    return [p] if found and (p := _path(found[0].rstrip(",:."), bare=True)) else []
+    first = _path(found[0].rstrip(",:."), bare=True) if found else None
+    if first is None:
+        return []
+    parts = [part.strip() for part in text.split(",")]
+    rest = [_path(part, bare=True) for part in parts[1:]] if len(parts) > 1 else []
+    return [first, *(p for p in rest if p)] if all(rest) else [first]
 
 
 def _ticked_run(text: str, start: int) -> Iterator[str | None]:

@@ -139,8 +139,8 @@ _TABLE: tuple[tuple[Topic, tuple[str, ...]], ...] = (
         "requirements",
         (
             (
-                r"requirements?(?: ids?| covered| implemented| addressed| verified| tested"
-                r"| satisfied| in scope)?(?: in this phase)?(?: \(.*)?"
+                r"requirements?(?: ids?| covered| implemented| addressed| verified"
+                r"| tested| satisfied| in scope)?(?: in this phase)?(?: \(.*)?"
             ),
             r"implements(?: requirements)?|requirement (?:coverage|mapping)",
         ),
@@ -152,7 +152,7 @@ _TABLE: tuple[tuple[Topic, tuple[str, ...]], ...] = (
                 r"(?:acceptance|success|completion|exit|done|pass(?:ing)?|verification"
                 r"|validation) (?:criteri(?:a|on)|checklist|conditions?|gate)(?: .*)?"
             ),
-            r"(?:pass|done) when|definition of done|check-?points?(?: .*)?|gate",
+            r"(?:pass|done) when|done|definition of done|check-?points?(?: .*)?|gate",
             r"(?:(?:manual|structural|semantic|and|verification) )+checklist(?: .*)?",
             r"wave \w+ completion gate",
         ),

@@ -22,6 +22,7 @@ _LABEL = re.compile(
 )
 _BOLD = re.compile(r"(?:\*\*|__)([^*\n]{1,80}?)(?:\*\*|__)[ \t]*(\([^)]*\))?[ \t]*:?$")
 _PLAIN = re.compile(r"([A-Za-z][\w '/&()-]{1,60}?)[ \t]*:(?:[ \t]+(.*)|$)")
+_TAG = re.compile(r"<(files|verify|done|depends_on)>\s*(.*?)\s*(?:</\1>|\Z)")
 _ITALIC = re.compile(r"_([A-Z][\w ]{2,40}):[ \t]*(.*?)_?\Z")
 
 
@@ -101,10 +102,10 @@ class _Walker:
         if self._item and indent <= self._item[0]:
             self._item = None
         topic = self._item[1] if self._item else self._label
-        labels = _labels(text) if text[:1] in "*_" or ":" in text[:64] else []
+        labels = _labels(text) if text[:1] in "*_<" or ":" in text[:64] else []
         known = [(label, value, t) for label, value in labels if (t := topic_of(label))]
         for label, value, named in known:
-            self._open(indent, named, item=item, lasting=text[0] == "*" or not value)
+            self._open(indent, named, item=item, lasting=text[0] in "*<" or not value)
             yield Line(number, indent, item, box, value, named, label)
         if known:
             return
@@ -141,6 +142,8 @@ def _plain(
 
 def _labels(text: str) -> list[tuple[str, str]]:
     """Return the labels of a line; a compact line holds several, between bars."""
+    if text[0] == "<":
+        return [(m[1], m[2]) for m in (_TAG.match(text),) if m]
     if found := _LABEL.match(text):
         if " | " in text and text.count("**") >= _PAIR * 2:
             parts = (p.strip() for p in text.split(" | "))

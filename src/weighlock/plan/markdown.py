@@ -178,6 +178,7 @@ class _Open:
     mark: str
     width: int
     language: str
+    indent: int
     opens: bool
     """Laid out as an opening: a blank line before it, text after it."""
 
@@ -223,7 +224,8 @@ def _markers(lines: tuple[str, ...], shade: bytearray) -> list[_Open]:
                 above = at > 0 and bool(lines[at - 1].strip())
                 below = at + 1 < len(lines) and bool(lines[at + 1].strip())
                 opens = below and not above
-                found.append(_Open(at, match[2][0], len(match[2]), language, opens))
+                mark, indent = match[2], len(match[1])
+                found.append(_Open(at, mark[0], len(mark), language, indent, opens))
     return found
 
 
@@ -254,7 +256,7 @@ def _nested(markers: list[_Open], at: int) -> tuple[int | None, list[tuple[int, 
     opening, stack, inner = markers[at], [at], []
     for n in range(at + 1, min(len(markers), at + _MANY)):
         mark = markers[n]
-        if mark.mark == opening.mark and opening.language and _starts(mark, stack):
+        if mark.mark == opening.mark and _starts(mark, opening, len(stack)):
             stack.append(n)
         elif _closes(mark, markers[stack[-1]]):
             start = stack.pop()
@@ -264,9 +266,11 @@ def _nested(markers: list[_Open], at: int) -> tuple[int | None, list[tuple[int, 
     return None, []
 
 
-def _starts(mark: _Open, stack: list[int]) -> bool:
+def _starts(mark: _Open, opening: _Open, depth: int) -> bool:
     """Say whether a mark inside a shown document opens a block of its own."""
-    return bool(mark.language) or (mark.opens and len(stack) == 1)
+    if mark.language:
+        return bool(opening.language) or mark.indent > opening.indent
+    return bool(opening.language) and mark.opens and depth == 1
 
 
 def _before_heading(

@@ -6,7 +6,6 @@ from functools import cached_property
 
 from weighlock.plan.markdown import Page
 from weighlock.plan.model import Problem, Status
-from weighlock.plan.needs import Phrase
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,8 +36,8 @@ class Unit:
     status: Status | None = None
     status_text: str = ""
     group: str | None = None
-    needs: tuple[Phrase, ...] | None = None
-    """What it needs, where the dialect says so outside the unit's own lines."""
+    needs: tuple[str, ...] | None = None
+    """Keys it needs, where the dialect says so outside the unit's own lines."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from weighlock.plan.dialects import (
     boxes,
     execution_plan,
     free,
+    gsd,
     phase_directory,
     single_file,
     superpowers,
@@ -30,6 +31,7 @@ class Reader:
 
 
 DIALECTS: dict[Dialect, Reader] = {
+    "gsd": Reader(gsd.confidence, gsd.read),
     "phase-directory": Reader(phase_directory.confidence, phase_directory.read),
     "biscuit": Reader(biscuit.confidence, biscuit.read),
     "execution-plan": Reader(execution_plan.confidence, execution_plan.read),
@@ -78,7 +80,7 @@ def read(
         tracker=build_tracker(outline.tracker),
         problems=(*problems, *outline.problems, *found),
         sources=tuple(sources),
-        understood=_understood(pages, lines_read),
+        understood=_understood(pages, lines_read + _beside(outline)),
     )
 
 
@@ -129,6 +131,12 @@ def _outline(book: Book, name: Dialect) -> Outline:
     reader = DIALECTS.get(name) or DIALECTS["single-file"]
     outline = reader.read(book)
     return outline if outline.units else free.read(book)
+
+
+def _beside(outline: Outline) -> int:
+    """Count the lines outside the phases that became rows of a tracker."""
+    inside = {(u.page.file, n) for u in outline.units for n in (u.first, u.last)}
+    return sum((row.page.file, row.line) not in inside for row in outline.tracker)
 
 
 def _understood(pages: dict[str, Page], lines_read: int) -> Understood:

@@ -108,6 +108,8 @@ def _lists_ids(line: Line) -> bool:
 
 def definitions(page: Page) -> Iterator[Defined]:
     """Yield what a page defines: headings, items and rows that start with an id."""
+    for part in page.front.get("requirements", "").strip("[]").split(","):
+        yield from (Defined(name, "", page.file, 1) for name in _whole(part))
     for heading in page.headings:
         if found := _DEFINE.match(heading.text + ":"):
             yield Defined(found[1], found[2].strip(": "), page.file, heading.line)

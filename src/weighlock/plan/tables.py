@@ -75,7 +75,8 @@ def _title(table: Table, row: Row, column: int) -> str:
             text = clean(re.sub(r"\s*\(VERIFICATION\)\s*$", "", row.cells[n]))
             if text:
                 return text
-    return ""
+    after = row.cells[column + 1 : column + 2]
+    return clean(after[0]) if after and read_status(after[0]) is None else ""
 
 
 def coverage(page: Page) -> Iterator[tuple[str, tuple[str, ...], int]]:

@@ -25,7 +25,7 @@ def confidence(book: Book) -> float:
         return 0.0
     if any(_FEATURE.match(h.text) for h in book.main.headings):
         return 0.92
-    return 0.75 if _NAME.search(posixpath.basename(book.path)) else 0.0
+    return 0.75 if _NAME.search(posixpath.basename(book.main.file)) else 0.0
 
 
 def read(book: Book) -> Outline:

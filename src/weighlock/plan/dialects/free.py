@@ -1,5 +1,7 @@
 """A plan without numbered units: one phase, ``01``."""
 
+import posixpath
+
 from weighlock.plan.dialects.headings import title_of
 from weighlock.plan.identity import plan_id
 from weighlock.plan.outline import Book, Outline, Unit
@@ -14,7 +16,7 @@ def confidence(book: Book) -> float:
 def read(book: Book) -> Outline:
     """Read the whole main page as one phase."""
     page = book.main
-    title = title_of(page)
+    title = title_of(page) or posixpath.basename(page.file)
     return Outline(
         units=(Unit(page=page, key="01", title=title, first=1, last=len(page.lines)),),
         title=title,

@@ -1,5 +1,6 @@
 """Phases that are headings of one page: what several dialects share."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,15 @@ _ORDER = {name: n for n, name in enumerate((*UNITS[:1], "file", *UNITS[1:], ""))
 _FEW = 1
 _LOWEST_BARE = 3
 _FAR_MORE = 2
+_SHARE = 3
+_CHAPTER = re.compile(
+    r"(?:problem|background|context|overview|introduction|(?:executive )?summary|scope"
+    r"|purpose|goals?|non-?goals|objectives?|out of scope|explicit|root cause|defect"
+    r"|risks?|accept|design|architecture|constraints?|guardrails?|references|appendix"
+    r"|open questions?|verification|boundary|reported|ground truth|assumptions?"
+    r"|decisions?|success (?:criteria|metrics)|rollback|timeline|glossary|conclusion)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +46,8 @@ def phase_headings(page: Page, only: str | None = None) -> tuple[Found, ...]:
             families.setdefault(found.unit, []).append(Found(heading, found))
     if only is not None:
         return _level(families.get(only, []))
+    if _chapters(families.get("", [])):
+        del families[""]
     ready = [(name, _level(found)) for name, found in families.items()]
     ready = [(n, f) for n, f in ready if len({x.numbered.key for x in f}) > _FEW]
     if ready:
@@ -55,6 +67,12 @@ def _numbered(heading: Heading) -> Numbered | None:
     return found
 
 
+def _chapters(found: Sequence[Found]) -> bool:
+    """Say whether bare numbers count a document's chapters, not units of work."""
+    prose = sum(bool(_CHAPTER.match(one.numbered.title)) for one in found)
+    return prose * _SHARE >= len(found) > 0
+
+
 def _rank(pair: tuple[str, tuple[Found, ...]]) -> tuple[bool, bool, int, int]:
     name, found = pair
     return (not name, name != "phase", found[0].heading.level, _ORDER[name])
@@ -63,7 +81,8 @@ def _rank(pair: tuple[str, tuple[Found, ...]]) -> tuple[bool, bool, int, int]:
 def _level(found: Sequence[Found]) -> tuple[Found, ...]:
     """Keep the level the phases stand on: the highest, unless a lower has far more.
 
-    What stands below, such as "### Wave 1 agents" under "## Wave 1: Build", is a part.
+    What stands below, such as "### Wave 1 agents" under "## Wave 1: Build", is a part;
+    a number of its own above or before them is not.
     """
     levels: dict[int, set[str]] = {}
     for one in found:
@@ -73,7 +92,20 @@ def _level(found: Sequence[Found]) -> tuple[Found, ...]:
     for level in ready[1:]:
         if len(levels[level]) >= _FAR_MORE * len(levels[best[0]]):
             best = [level]
-    return tuple(one for one in found if one.heading.level in best)
+    level = best[0] if best else 0
+    chosen = [one for one in found if one.heading.level == level]
+    keys = {one.numbered.key for one in chosen}
+    start = chosen[0].heading.line if chosen else 0
+    return tuple(
+        one
+        for one in found
+        if one.heading.level == level
+        or (one.numbered.key not in keys and _apart(one.heading, level, start))
+    )
+
+
+def _apart(heading: Heading, level: int, start: int) -> bool:
+    return heading.level < level or heading.line < start
 
 
 def units(page: Page, found: Sequence[Found]) -> tuple[Unit, ...]:
