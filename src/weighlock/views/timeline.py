@@ -10,7 +10,7 @@ from weighlock.plan.model import Plan
 from weighlock.run.phase import STUCK, AttemptState, PhaseState
 from weighlock.run.state import RunState
 from weighlock.views import svg as ink
-from weighlock.views.text import duration, label
+from weighlock.views.text import clean, duration, label
 
 CAPTION = (
     "Filled: an agent works, in the colour of what its attempt came to. Dotted: "
@@ -23,6 +23,8 @@ _LEFT, _RIGHT, _TOP, _ROW, _BAR = 210.0, 24.0, 34.0, 24.0, 14.0
 _WIDTH = 1000.0
 _ROWS = 200
 """Phases that are drawn at most."""
+_SHORT_S = 15
+"""Waits up to this long, in seconds, are not worth a bar: merging takes a moment."""
 _TICKS = 9
 _STEPS = (60, 300, 900, 1800, 3600, 7200, 14400, 28800, 86400, 172800, 604800)
 
@@ -68,7 +70,7 @@ def bars(at: PhaseState, now: float) -> tuple[Bar, ...]:
         out += _attempt(attempt, now, open_=at.stage in {"running", "verifying"})
         ended = out[-1].end if out else attempt.started
         upto = following.started if following else _waits_until(at, now)
-        if upto is not None and upto - ended > 1:
+        if upto is not None and upto - ended > _SHORT_S:
             said = f"waited {duration(upto - ended)}"
             out.append(Bar(kind="wait", start=ended, end=upto, tone="grey", says=said))
     return tuple(out)
@@ -117,7 +119,7 @@ def svg(plan: Plan, state: RunState, now: float) -> str:
     for number, (phase, found) in enumerate(lanes):
         y = _TOP + number * _ROW
         name = label(phase.key)
-        title = ink.fit(phase.title, _LEFT - 66, 11)
+        title = ink.fit(clean(phase.title), _LEFT - 66, 11)
         parts.append(ink.text(8, y + 15, name, size=12, look="wt-key"))
         parts.append(ink.text(54, y + 15, title, size=11, look="wt-title"))
         parts += [_bar(b, y + (_ROW - _BAR) / 2, scale) for b in found]

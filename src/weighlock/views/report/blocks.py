@@ -26,6 +26,8 @@ class Span:
     look: Look = ""
     link: str = ""
     """Anchor of another place in the report."""
+    place: str = ""
+    """Anchor of these words themselves."""
 
 
 Words: TypeAlias = tuple[str | Span, ...]

@@ -64,10 +64,11 @@ def _words(words: Words) -> str:
 
 def _span(span: Span) -> str:
     said = _text(span.text)
+    place = f' id="{escape(span.place)}"' if span.place else ""
     if span.look == "code":
         said = f"<code>{said}</code>"
     elif span.look == "strong":
-        said = f"<b>{said}</b>"
+        said = f"<b{place}>{said}</b>"
     elif span.look:
         said = f'<span class="{span.look}">{said}</span>'
     return f'<a href="#{escape(span.link)}">{said}</a>' if span.link else said

@@ -24,7 +24,6 @@ from weighlock.views.report.material import (
     anchor,
     digest_words,
     lied,
-    phase_link,
     state_words,
     verdict_words,
 )
@@ -50,11 +49,15 @@ def phases(m: Material) -> Iterable[Block]:
         yield Table(
             columns=("Not begun", "State", "Why"),
             rows=tuple(
-                ((phase_link(r.key), f" {r.title}"), state_words(r.word), (r.note,))
+                ((_here(r.key), f" {r.title}"), state_words(r.word), (r.note,))
                 for r in idle
             ),
             label="Phases that nothing happened to",
         )
+
+
+def _here(key: str) -> Span:
+    return Span(label(key), "strong", place=anchor(key))
 
 
 def _fold(m: Material, phase: Phase, row: Row, at: PhaseState) -> Fold:
@@ -107,7 +110,7 @@ def _standing(phase: Phase, row: Row, at: PhaseState) -> Iterable[Block]:
     yield Para(_facts(phase, at), "soft")
     if at.why or row.note:
         yield Para((Span(row.word, "strong"), f": {row.note or at.why}"))
-    if at.hint:
+    if at.hint and row.word not in {"passed", "skipped"}:
         yield Para(("Next: ", Span(at.hint, "strong")))
 
 
@@ -190,7 +193,7 @@ def _attempt(a: AttemptState) -> tuple[Words, ...]:
     caught: Words = (" ", Span("phantom", "phantom")) if lied(a) else ()
     agent = f"{a.agent} {a.model or ''}".strip()
     return (
-        (f"{a.number}{' (remediation)' if a.remediation else ''}",),
+        (f"attempt {a.number}{' (remediation)' if a.remediation else ''}",),
         (agent,),
         (stamp(a.started),),
         ("" if a.ended is None else duration(a.ended - a.started),),
