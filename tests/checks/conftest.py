@@ -1,165 +1,20 @@
-"""Small real projects, and deliveries made in them as an agent would leave them."""
+"""Make small real projects; the tools to do so are importable as ``tests_checks``."""
 
-import asyncio
+import importlib.util
 import sys
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from weighlock.checks.gate import CheckGate
-from weighlock.checks.kinds import RULES
-from weighlock.checks.subject import Subject, look_at
-from weighlock.config import GateSettings
-from weighlock.fakes import MemoryStore
-from weighlock.git import Git
-from weighlock.plan.model import (
-    Command,
-    Criterion,
-    Expectation,
-    FileAction,
-    Form,
-    Phase,
-    Plan,
-    Source,
-    Span,
+_SPEC = importlib.util.spec_from_file_location(
+    "tests_checks", Path(__file__).with_name("tests_checks.py")
 )
-from weighlock.ports import Delivery
-from weighlock.run.evidence import Claim, Evidence, Verdict
-
-Files = Mapping[str, str | None]
-SPAN = Span(file="plan.md", line=1)
-PYTEST = f"{sys.executable} -m pytest -q"
-
-
-def command(text: str, form: Form = "default", value: object = None) -> Command:
-    """Make a command of a plan with its expectation."""
-    assert value is None or isinstance(value, str | int | float | tuple)
-    return Command(
-        text=text, expect=Expectation(form=form, value=value, text=""), source=SPAN
-    )
-
-
-def phase(key: str = "05", *, files: str = "", **given: object) -> Phase:
-    """Make a phase; ``files`` is a list such as ``+new.py ~changed.py -gone.py``."""
-    signs = {"+": "create", "~": "modify", "-": "delete", "=": "keep"}
-    actions = tuple(
-        FileAction(path=word[1:], action=signs[word[0]], source=SPAN)  # type: ignore[arg-type]
-        for word in files.split()
-    )
-    values: dict[str, object] = {"title": "Do the work", "kind": "impl", **given}
-    return Phase(key=key, files=actions, source=SPAN, **values)  # type: ignore[arg-type]
-
-
-def criterion(text: str) -> Criterion:
-    """Make an acceptance criterion."""
-    return Criterion(text=text, done=False, source=SPAN)
-
-
-@dataclass
-class Project:
-    """A git repository at base, a plan, and what an agent delivers."""
-
-    root: Path
-    scratch: Path
-    phases: tuple[Phase, ...]
-    settings: GateSettings = field(default_factory=GateSettings)
-    plan_root: str | None = None
-    sources: tuple[Source, ...] = ()
-    store: MemoryStore = field(default_factory=MemoryStore)
-    base: str = ""
-
-    @property
-    def git(self) -> Git:
-        return Git(self.root)
-
-    @property
-    def plan(self) -> Plan:
-        return Plan(
-            id="PLAN-X",
-            title="A plan",
-            dialect="free",
-            path="plan.md",
-            phases=self.phases,
-            sources=self.sources,
-        )
-
-    def deliver(self, work: Files | Callable[[Path], None], **given: object) -> Delivery:
-        """Change the work tree, and freeze it as weighlock would."""
-        self.git.run("checkout", "-q", "--detach", self.base)
-        if callable(work):
-            work(self.root)
-        else:
-            put(self.root, work)
-        head = commit(self.root)
-        tree = self.git.text("rev-parse", f"{head}^{{tree}}")
-        values = {"phase": self.phases[-1].key, "attempt": 1, **given}
-        return Delivery(base=self.base, head=head, tree=tree, **values)  # type: ignore[arg-type]
-
-    def subject(self, work: Files, **given: object) -> Subject:
-        """Return what a static check looks at."""
-        return look_at(
-            self.git,
-            plan=self.plan,
-            phase=self.phases[-1],
-            delivery=self.deliver(work, **given),
-            settings=self.settings,
-            plan_root=self.plan_root,
-        )
-
-    def look(self, check: Callable[..., Evidence], work: Files, **given: object):
-        """Run one static check of the gate."""
-        subject = self.subject(work, **given)
-        return check(subject, RULES[subject.phase.kind])
-
-    def gate(self) -> CheckGate:
-        return CheckGate(
-            self.root,
-            store=self.store,
-            settings=self.settings,
-            scratch=self.scratch,
-            plan_root=self.plan_root,
-        )
-
-    def weigh(self, work: Files | Callable[[Path], None], **given: object) -> Verdict:
-        """Weigh the last phase of the plan."""
-        delivery = self.deliver(work, **given)
-        return asyncio.run(self.gate().weigh(self.plan, self.phases[-1], delivery))
-
-    def says(self, *phases: Phase, **settings: object) -> "Project":
-        """Return the same project under another plan or configuration."""
-        changed = replace(self.settings, **settings)  # type: ignore[arg-type]
-        return replace(self, phases=phases or self.phases, settings=changed)
-
-
-def put(root: Path, files: Files) -> None:
-    """Write files; None deletes."""
-    for name, text in files.items():
-        path = root / name
-        if text is None:
-            path.unlink()
-        else:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text)
-
-
-def commit(root: Path) -> str:
-    """Commit everything there is, ignored or not under no rule of the user's."""
-    git = Git(root)
-    git.run("add", "-A")
-    git.run("commit", "-q", "--allow-empty", "-m", "work")
-    return git.text("rev-parse", "HEAD")
-
-
-def codes(verdict: Verdict | Evidence) -> set[str]:
-    """Return the reason codes."""
-    return {reason.code for reason in verdict.reasons}
-
-
-def notes(verdict: Verdict | Evidence) -> set[str]:
-    """Return the codes of the notes."""
-    return {note.code for note in verdict.notes}
+assert _SPEC is not None
+assert _SPEC.loader is not None
+tests_checks = importlib.util.module_from_spec(_SPEC)
+sys.modules["tests_checks"] = tests_checks
+_SPEC.loader.exec_module(tests_checks)
 
 
 @pytest.fixture(scope="session")
@@ -169,21 +24,10 @@ def scratch(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def project(tmp_path: Path, scratch: Path) -> Callable[..., Project]:
+def project(tmp_path: Path, scratch: Path) -> Callable[..., object]:
     """Make a repository from files; phases and settings as given."""
 
-    def make(files: Files, *phases: Phase, **settings: object) -> Project:
-        root = tmp_path / "repo"
-        root.mkdir()
-        Git(root).run("init", "-q", "-b", "main")
-        put(root, files)
-        made = Project(
-            root=root,
-            scratch=scratch,
-            phases=phases or (phase(),),
-            settings=GateSettings(**settings),  # type: ignore[arg-type]
-        )
-        made.base = commit(root)
-        return made
+    def make(files: dict[str, str], *phases: object, **settings: object) -> object:
+        return tests_checks.make(tmp_path / "repo", scratch, files, phases, settings)
 
     return make

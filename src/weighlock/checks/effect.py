@@ -9,6 +9,7 @@ from weighlock.checks.kinds import Rules
 from weighlock.checks.subject import Subject
 from weighlock.plan.model import FileAction
 from weighlock.run.evidence import Evidence
+from weighlock.run.policy import agentless
 from weighlock.tree import Change
 
 _ABOUT_COMMENTS = re.compile(
@@ -19,6 +20,8 @@ _ABOUT_COMMENTS = re.compile(
 
 def look(subject: Subject, rules: Rules) -> Evidence:
     """Say whether every planned file changed beyond comments and white space."""
+    if agentless(subject.phase) and subject.phase.kind == "design":
+        return _overview(subject)
     planned = [a for a in subject.planned if not subject.is_claim(a.path)]
     seen: list[Found] = []
     for action in planned:
@@ -36,15 +39,23 @@ def look(subject: Subject, rules: Rules) -> Evidence:
     )
 
 
+def _overview(subject: Subject) -> Evidence:
+    """Say that an overview stands in the plan: nothing else is asked of it."""
+    lines = len(subject.phase.text.strip().splitlines())
+    fine = f"the overview is part of the plan: {lines} lines"
+    seen = [] if lines else [found("fail", "file-empty", "the overview is empty")]
+    return weigh("effect", "effect", seen, fine=fine, decides=True)
+
+
 def _decides(subject: Subject, rules: Rules, done: int) -> bool:
     """Say whether looking at the files alone can settle the phase.
 
     For documents there is nothing to run.
     """
-    if not done:
-        return False
     written = [c.path for c in subject.work() if c.status != "D"]
-    return rules.effect_decides or all(paths.is_document(p) for p in written)
+    if rules.effect_decides:
+        return bool(done or written)
+    return bool(done) and all(paths.is_document(p) for p in written)
 
 
 def _something(subject: Subject) -> Iterator[Found]:

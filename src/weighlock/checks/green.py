@@ -32,7 +32,7 @@ def keep(
         yield found(
             "fail" if inside else "review",
             "base-test-fails",
-            f"{name} passed at base and fails now: {after[name].message}",
+            f"{name} ({before[name].result} at base) fails now: {after[name].message}",
             path=before[name].file or None,
         )
 

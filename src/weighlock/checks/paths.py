@@ -126,7 +126,7 @@ _DOCUMENT = re.compile(
     r"|CONTRIBUTING|CODEOWNERS)[^/]*$",
     re.IGNORECASE,
 )
-_NOT_DOCUMENTS = re.compile(r"(^|/)(requirements|constraints)[^/]*\.txt$")
+_NOT_DOCUMENTS = re.compile(r"(^|/)(requirements|constraints|CMakeLists)[^/]*\.txt$")
 _EMPTY_IS_FINE = frozenset(
     {"__init__.py", ".gitkeep", ".keep", "py.typed", ".nojekyll", ".gitignore"}
 )
@@ -141,7 +141,8 @@ def role(path: str) -> Role:
     folders = {part.lower() for part in pure.parts[:-1]}
     if folders & _FIXTURES or pure.suffix in {".snap", ".golden"}:
         return "fixture"
-    if is_document(path):
+    words = pure.suffix in {".md", ".mdx", ".rst", ".adoc"}
+    if is_document(path) and (words or not folders & _TEST_FOLDERS):
         return "document"
     code = pure.suffix.removeprefix(".") in CODE
     if code and (_TEST_NAME.search(pure.name) or folders & _TEST_FOLDERS):

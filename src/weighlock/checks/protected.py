@@ -4,7 +4,7 @@ import re
 import shlex
 from collections.abc import Iterator, Mapping
 
-from weighlock.checks import paths, tables
+from weighlock.checks import markers, paths, tables
 from weighlock.checks.finding import Found, Weight, found, weigh
 from weighlock.checks.kinds import Rules
 from weighlock.checks.subject import Subject
@@ -197,8 +197,7 @@ def grew(subject: Subject, rules: Rules, path: str) -> bool:
         return False
     if rules.harness:
         return True
-    known = set(old.splitlines())
-    added = [line for line in new.splitlines() if line not in known]
+    added = markers.added(subject, path)
     names = re.compile(
         r"^\s*(?:async\s+)?(?:def|class|function|fn|func)\s+(\w+)", re.MULTILINE
     )

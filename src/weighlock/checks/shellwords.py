@@ -4,7 +4,6 @@ import re
 import shlex
 from dataclasses import dataclass
 
-_SPLIT = re.compile(r"(\|\||&&|;;|[;|&\n()])")
 _BUILTINS = frozenset(
     [
         ".",
@@ -98,9 +97,8 @@ def parts(text: str) -> tuple[Part, ...]:
 
     What cannot be split (an open quote, a here-document) is one part of plain words.
     """
-    lexer = shlex.shlex(
-        text.replace("\n", " ; "), posix=True, punctuation_chars="|&;()"
-    )
+    line = re.sub(r"\d*>&[\d-]", "", text).replace("&>", ">").replace("\n", " ; ")
+    lexer = shlex.shlex(line, posix=True, punctuation_chars="|&;()")
     lexer.whitespace_split = True
     lexer.commenters = ""
     try:

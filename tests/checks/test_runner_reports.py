@@ -1,0 +1,204 @@
+"""What runners leave is read test by test, and never believed further than that."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from weighlock.checks.compare import compare
+from weighlock.checks.runners import cargo, junit, node, unittest, vitest
+from weighlock.checks.runners import pytest as pytest_runner
+from weighlock.checks.runners.runner import Case, Output, Result
+from weighlock.process import Finished
+
+TREE = Path("/checkout")
+
+
+def output(out: str = "", err: str = "", report: str | None = None) -> Output:
+    done = Finished(exit_code=1, stdout=out.encode(), stderr=err.encode())
+    return Output(
+        tree=TREE, report=None if report is None else report.encode(), done=done
+    )
+
+
+CARGO_OUT = """\
+
+running 3 tests
+test tests::adds ... ok
+test tests::merges ... FAILED
+test tests::later ... ignored
+
+failures:
+
+---- tests::merges stdout ----
+thread 'tests::merges' panicked at src/lib.rs:7:5:
+not yet implemented
+
+failures:
+    tests::merges
+
+test result: FAILED. 1 passed; 1 failed; 1 ignored; 0 measured; 0 filtered out
+
+running 1 test
+test spans ... FAILED
+
+failures:
+
+---- spans stdout ----
+thread 'spans' panicked at tests/it.rs:9:5:
+assertion `left == right` failed
+  left: 1
+ right: 2
+
+test result: FAILED. 0 passed; 1 failed
+"""
+CARGO_ERR = """\
+   Compiling ranges v0.1.0 (/checkout)
+     Running unittests src/lib.rs (target/debug/deps/ranges-0)
+     Running tests/it.rs (target/debug/deps/it-0)
+"""
+
+
+def test_cargo_is_read_suite_by_suite() -> None:
+    cases = cargo.RUNNER.read(output(CARGO_OUT, CARGO_ERR))
+    assert cases is not None
+    assert [(c.id, c.result) for c in cases] == [
+        ("src/lib.rs::tests::adds", "passed"),
+        ("src/lib.rs::tests::merges", "failed"),
+        ("src/lib.rs::tests::later", "skipped"),
+        ("tests/it.rs::spans", "failed"),
+    ]
+    assert (cases[1].frame, cases[1].error) == ("src/lib.rs", "panic")
+    assert (cases[3].frame, cases[3].error) == ("tests/it.rs", "AssertionError")
+
+
+def test_cargo_that_did_not_build_left_no_report() -> None:
+    told = "error[E0425]: cannot find function `x`\nerror: could not compile `ranges`"
+    assert cargo.RUNNER.read(output("", told)) is None
+
+
+def test_unittest_is_read_from_what_it_prints() -> None:
+    text = (
+        "test_a (tests.test_x.TestX.test_a) ... ok\n"
+        "test_b (tests.test_x.TestX.test_b)\nSay what. ... FAIL\n"
+        "test_c (tests.test_x.TestX.test_c) ... skipped 'later'\n\n"
+        "======================================================================\n"
+        "FAIL: test_b (tests.test_x.TestX.test_b)\n"
+        "----------------------------------------------------------------------\n"
+        "Traceback (most recent call last):\n"
+        '  File "/checkout/tests/test_x.py", line 8, in test_b\n'
+        "    self.assertEqual(1, 2)\nAssertionError: 1 != 2\n\n"
+        "----------------------------------------------------------------------\n"
+        "Ran 3 tests in 0.001s\n\nFAILED (failures=1, skipped=1)\n"
+    )
+    cases = unittest.RUNNER.read(output(err=text))
+    assert cases is not None
+    assert [(c.id, c.result) for c in cases] == [
+        ("tests.test_x.TestX.test_a", "passed"),
+        ("tests.test_x.TestX.test_b", "failed"),
+        ("tests.test_x.TestX.test_c", "skipped"),
+    ]
+    assert cases[1].error == "AssertionError"
+
+
+def test_vitest_cases_carry_their_file() -> None:
+    report = (
+        '<testsuites><testsuite name="src/a.spec.ts">'
+        '<testcase classname="src/a.spec.ts" name="f &gt; adds"/>'
+        '<testcase classname="src/a.spec.ts" name="f &gt; fails">'
+        '<failure message="expected 1 to be 2" type="AssertionError">'
+        "AssertionError: expected 1 to be 2\n ❯ src/a.spec.ts:5:13</failure></testcase>"
+        "</testsuite></testsuites>"
+    )
+    cases = vitest.RUNNER.read(output(report=report))
+    assert cases is not None
+    assert [(c.id, c.result, c.error) for c in cases] == [
+        ("src/a.spec.ts > f > adds", "passed", ""),
+        ("src/a.spec.ts > f > fails", "failed", "AssertionError"),
+    ]
+
+
+def test_pytest_ids_are_those_it_takes() -> None:
+    report = (
+        '<testsuites><testsuite name="pytest">'
+        '<testcase classname="tests.test_a.TestA" name="test_b[1]"'
+        ' file="tests/test_a.py" line="3"/>'
+        '<testcase classname="" name="tests.test_c">'
+        '<error message="collection failure">E   ImportError: no</error></testcase>'
+        "</testsuite></testsuites>"
+    )
+    cases = pytest_runner.RUNNER.read(output(report=report))
+    assert cases is not None
+    assert [(c.id, c.result) for c in cases] == [
+        ("tests/test_a.py::TestA::test_b[1]", "passed"),
+        ("tests/test_c.py", "error"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "report",
+    [
+        "",
+        "<testsuites><testsuite>",
+        '<!DOCTYPE x [<!ENTITY a "b">]><testsuites/>',
+        "\0",
+        "not xml",
+    ],
+)
+def test_a_report_that_is_none_is_no_report(report: str) -> None:
+    assert junit.entries(report.encode()) is None
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.binary(max_size=200))
+def test_no_bytes_break_the_reader_of_reports(data: bytes) -> None:
+    junit.entries(data)
+    junit.entries(b"<testsuites>" + data + b"</testsuites>")
+
+
+def test_node_reports_a_file_that_cannot_load_as_an_error() -> None:
+    report = (
+        '<testsuites><testcase name="/checkout/test/b.test.js" classname="test">'
+        '<failure type="testCodeFailure" message="test failed">'
+        "[Error: test failed] { cause: 'test failed', exitCode: 1 }"
+        "</failure></testcase><!-- tests 1 --></testsuites>"
+    )
+    cases = node.RUNNER.read(output(report=report))
+    assert cases is not None
+    assert [(c.id, c.result) for c in cases] == [("test/b.test.js", "error")]
+
+
+RESULTS = st.sampled_from(["passed", "failed", "skipped", "error"])
+RUNS = st.dictionaries(st.sampled_from("abcdef"), RESULTS)
+
+
+def cases_of(run: dict[str, Result]) -> dict[str, Case]:
+    return {name: Case(id=name, result=result) for name, result in run.items()}
+
+
+@settings(max_examples=80, deadline=None)
+@given(RUNS, RUNS)
+def test_every_id_is_accounted_for(
+    before: dict[str, Result], after: dict[str, Result]
+) -> None:
+    seen = compare(cases_of(before), cases_of(after))
+    assert set(seen.added) | before.keys() & after.keys() == after.keys()
+    assert set(seen.removed) | before.keys() & after.keys() == before.keys()
+    changed = (*seen.newly_failing, *seen.newly_passing, *seen.skipped)
+    assert len(set(changed)) == len(changed)
+    assert all(before[i] != after[i] for i in changed)
+
+
+def test_a_run_compared_with_itself_shows_only_old_failures() -> None:
+    run = cases_of({"a": "passed", "b": "failed", "c": "skipped"})
+    seen = compare(run, run)
+    assert seen.still_failing == ("b",)
+    assert not (seen.added or seen.removed or seen.newly_failing or seen.skipped)
+
+
+def test_parameters_that_vary_are_not_lost_tests() -> None:
+    before = cases_of({"t[09:01]": "passed", "t[09:02]": "passed"})
+    after = cases_of({"t[09:11]": "passed", "t[09:12]": "passed"})
+    assert compare(before, after).removed == ()
+    assert compare(before, cases_of({"t[09:11]": "passed"})).removed != ()
