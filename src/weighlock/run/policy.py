@@ -4,7 +4,8 @@ from typing import Literal
 
 from weighlock.plan.model import Phase, Plan
 from weighlock.run import events as ev
-from weighlock.run.phase import AttemptState, PhaseState
+from weighlock.run.evidence import Outcome
+from weighlock.run.phase import DONE, AttemptState, PhaseState
 from weighlock.run.state import RunState
 
 Stuck = Literal["failed", "error", "timed-out", "review"]
@@ -125,16 +126,26 @@ _ENDINGS: dict[ev.Ending | None, str] = {
 
 
 def run_ending(state: RunState) -> Literal["passed", "failed", "needs-input"]:
-    """Say how a run with nothing left to start ends."""
+    """Say how a run with nothing left to start ends.
+
+    What could not be checked, what is in review and what waits for a phase that this
+    run was not asked to do need a person; so does a final gate that says so.
+    """
     stages = {state.phase(key).stage for key in state.selected}
+    if stages & {"failed", "timed-out"}:
+        return "failed"
+    if not stages <= DONE:
+        return "needs-input"
     whole = {p.stage for p in state.phases.values()}
-    if stages <= {"passed", "waived"}:
-        if whole <= {"passed", "waived"} and state.final is not None:
-            if state.final.verdict == "review":
-                return "needs-input"
-            return "passed" if state.final.verdict == "pass" else "failed"
+    if state.final is None or not whole <= DONE:
         return "passed"
-    return "needs-input" if stages & {"review", "error"} else "failed"
+    return _FINAL.get(state.final.verdict, "needs-input")
+
+
+_FINAL: dict[Outcome, Literal["passed", "failed"]] = {
+    "pass": "passed",
+    "fail": "failed",
+}
 
 
 def exit_code(state: RunState) -> int:
@@ -154,4 +165,4 @@ def exit_code(state: RunState) -> int:
         return 4
     if state.final is not None:
         return {"pass": 0, "fail": 1, "review": 4, "error": 8}[state.final.verdict]
-    return 0
+    return 4 if state.stage == "needs-input" else 0
