@@ -120,7 +120,7 @@ def test_the_block_shows_who_acts_on_what_and_what_to_type(story):
         "· pending      1  next: P11 after P09 (running)\n"
         "– skipped      1  P06  waived by maria: ships in 2.1, see #1601\n"
         "✓ passed       6  0.5-P05a\n"
-        "preflight lint: error, eslint: 3 warnings at base\n"
+        "preflight lint: error, eslint: 3 warnings at base"
     )
 
 
@@ -159,14 +159,6 @@ def test_a_run_without_a_living_process_is_interrupted_and_says_how_to_go_on(sto
     text = status.text(story.plan, story.state, at(story, alive=False), WIDE)
     assert "interrupted" in text
     assert "go on with: weighlock resume" in text
-
-
-def test_the_exit_code_says_whether_a_person_is_needed(story, chain):
-    found = rows(story.plan, story.state, at(story))
-    assert status.exit_code(found) == 4
-    assert status.exit_code(r for r in found if r.word != "needs-input") == 1
-    s = chain(2)
-    assert status.exit_code(rows(s.plan, s.state, at(s))) == 0
 
 
 def test_the_document_is_json_and_counts_what_it_lists(story):

@@ -35,7 +35,7 @@ def test_the_tree_leads_to_every_root_cause_the_worst_first(story):
         "What you can do:\n"
         "  weighlock logs P08\n"
         "  weighlock retry P08\n"
-        '  weighlock waive P08 --reason "..."\n'
+        '  weighlock waive P08 --reason "..."'
     )
 
 

@@ -117,7 +117,7 @@ class Plain:
             return
         seen = Seen(now=self._clock())
         text = status.text(self._plan, self._state, seen, self._style)
-        self._out.write(text)
+        self._out.write(text + "\n")
         self._out.flush()
 
 

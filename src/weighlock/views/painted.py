@@ -68,7 +68,7 @@ class Live:
         if not self._painter.is_started:
             return
         self._painter.stop()
-        self._console.print(self._draw(), soft_wrap=True, end="")
+        self._console.print(self._draw(), soft_wrap=True)
 
     def _draw(self) -> Text:
         now = self._clock()

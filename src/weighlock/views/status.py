@@ -42,7 +42,7 @@ def text(plan: Plan, state: RunState, seen: Seen, style: Style) -> str:
     for word, group in groupby(found, key=lambda row: row.word):
         lines += _group(word, tuple(group), order, style)
     lines += _closing(state, seen, style)
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines)
 
 
 def _headline(plan: Plan, state: RunState, seen: Seen, style: Style) -> str:
@@ -231,11 +231,3 @@ def run_document(plan: Plan, state: RunState, seen: Seen) -> dict[str, object]:
             for row in rows(plan, state, seen)
         ],
     }
-
-
-def exit_code(found: Iterable[Row]) -> int:
-    """Return 4 when a person is needed, 1 when a phase failed, else 0."""
-    there = {row.word for row in found}
-    if "needs-input" in there:
-        return 4
-    return 1 if there & {"failed", "timeout"} else 0

@@ -33,7 +33,7 @@ def text(why: Why, style: Style) -> str:
                 said = f"... {count(left_out, 'phase')} in between"
                 lines.append(style.paint(indent + said, "dim"))
         stack += [(k, depth + 1) for k in reversed(below)]
-    return "\n".join([*lines, *_closing(why, style)]) + "\n"
+    return "\n".join([*lines, *_closing(why, style)])
 
 
 def _headline(row: Row, style: Style) -> str:
