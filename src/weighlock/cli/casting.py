@@ -10,6 +10,7 @@ from weighlock.config import PROFILES, AgentSettings, Choice, Settings
 from weighlock.errors import AgentError, SettingsError
 from weighlock.plan.model import Phase, Plan
 from weighlock.ports import Agent, Cast
+from weighlock.run.policy import agentless
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +37,11 @@ class Company:
         return Cast(agent=self.agents[name], model=model, effort=effort)
 
     def names(self, plan: Plan) -> dict[str, str]:
-        """Return which agent each phase needs; verification phases need none."""
+        """Return which agent each phase needs; some need none."""
         return {
             p.key: self.cast(p, p.owner).agent.name
             for p in plan.phases
-            if p.kind != "verification"
+            if not agentless(p)
         }
 
     def _choices(self, phase: Phase, owner: str | None) -> list[Choice]:

@@ -18,7 +18,7 @@ from weighlock.journal import lock_run
 from weighlock.plan.model import Plan
 from weighlock.run.events import RunResumed
 from weighlock.run.forecast import forecast
-from weighlock.run.policy import exit_code
+from weighlock.run.policy import agentless, exit_code
 from weighlock.run.state import RunState
 from weighlock.views.live import Mode, Progress, progress
 
@@ -97,7 +97,7 @@ def _refuse_missing_agents(made: Engine, plan: Plan, state: RunState) -> None:
     """Say which agents cannot be started before a phase is spent on them."""
     missing: dict[str, str] = {}
     for phase in plan.phases:
-        if phase.kind == "verification" or phase.key not in state.selected:
+        if agentless(phase) or phase.key not in state.selected:
             continue
         agent = made.world.casting(phase, phase.owner).agent
         why = agent.available()

@@ -12,6 +12,7 @@ from weighlock.errors import AgentError
 from weighlock.plan.model import Plan
 from weighlock.plan.order import needs_of, topological
 from weighlock.run.forecast import forecast
+from weighlock.run.policy import agentless
 from weighlock.run.prompt import CHARS_PER_TOKEN, Briefing, compose
 from weighlock.run.state import RunState
 from weighlock.views.live import ends
@@ -66,7 +67,7 @@ def foresee(
 def _step(plan: Plan, key: str, names: dict[str, str], budget: int) -> Step:
     phase = next(p for p in plan.phases if p.key == key)
     prompt = compose(plan, phase, Briefing(owner=phase.owner), budget)
-    ourselves = phase.kind == "verification"
+    ourselves = agentless(phase)
     return Step(
         key=key,
         title=phase.title,

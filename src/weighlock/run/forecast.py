@@ -8,6 +8,7 @@ from heapq import heapify, heappop, heappush
 from weighlock.plan.model import Plan
 from weighlock.plan.order import critical_path, needs_of, successors
 from weighlock.run.phase import DONE, OPEN
+from weighlock.run.policy import agentless
 from weighlock.run.schedule import tails_of
 from weighlock.run.state import RunState
 
@@ -57,7 +58,7 @@ def forecast(plan: Plan, state: RunState, now: float, jobs: int) -> Forecast | N
     for phase in left:
         said = seconds_of(phase.estimate)
         stated += said is not None
-        free = (0.0, 0.0) if phase.kind == "verification" else own
+        free = (0.0, 0.0) if agentless(phase) else own
         found = said or free
         if found is None:
             return None
