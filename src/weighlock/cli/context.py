@@ -10,6 +10,9 @@ from typing import Any, TypeVar
 
 import click
 
+MODES = ("auto", "live", "plain", "json", "quiet")
+"""How a run is shown: ``--progress``."""
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 

@@ -111,7 +111,26 @@ def _refuse_missing_agents(made: Engine, plan: Plan, state: RunState) -> None:
         )
 
 
-def detach(folder: Path, arguments: list[str]) -> int:
+def away(opened: Opened, crew: Crew, globals_: Globals) -> int:
+    """Let another process drive the run, and say how to follow it."""
+    run = opened.state.run
+    arguments = ["--repo", str(opened.site.root)]
+    if globals_.config is not None:
+        arguments += ["--config", str(globals_.config.resolve())]
+    arguments += ["resume", run, "--progress", "plain"]
+    if crew.agent:
+        arguments += ["--agent", crew.agent]
+    if crew.jobs:
+        arguments += ["--jobs", str(crew.jobs)]
+    pid = _detach(opened.folder, arguments)
+    if globals_.json:
+        globals_.data({"schema": "weighlock/detached/1", "run": run, "pid": pid})
+    globals_.say(f"run {run} goes on in the background (process {pid})")
+    globals_.say(f"follow it: weighlock status {run}; end it: weighlock stop {run}")
+    return 0
+
+
+def _detach(folder: Path, arguments: list[str]) -> int:
     """Start another process that drives the run; return its pid."""
     import subprocess
 

@@ -3,9 +3,7 @@
 import click
 
 from weighlock import __version__
-from weighlock.cli.context import Globals, verb
-from weighlock.cli.opened import Opened
-from weighlock.cli.run import MODES
+from weighlock.cli.context import MODES, Globals, verb
 from weighlock.cli.wiring import Crew
 
 
@@ -29,7 +27,7 @@ def resume(
     What passed stays passed; an attempt that was under way is closed and done anew.
     """
     from weighlock.cli.clock import SystemClock
-    from weighlock.cli.drive import Drive, drive
+    from weighlock.cli.drive import Drive, away, drive
     from weighlock.cli.opened import open_run
     from weighlock.cli.site import site
     from weighlock.run.events import RunResumed
@@ -44,24 +42,3 @@ def resume(
         at=SystemClock().now(), selected=opened.state.selected, version=__version__
     )
     return drive(opened, plan, how, globals_, first=resumed)
-
-
-def away(opened: Opened, crew: Crew, globals_: Globals) -> int:
-    """Let another process drive the run, and say how to follow it."""
-    from weighlock.cli.drive import detach
-
-    run = opened.state.run
-    arguments = ["--repo", str(opened.site.root)]
-    if globals_.config is not None:
-        arguments += ["--config", str(globals_.config.resolve())]
-    arguments += ["resume", run, "--progress", "plain"]
-    if crew.agent:
-        arguments += ["--agent", crew.agent]
-    if crew.jobs:
-        arguments += ["--jobs", str(crew.jobs)]
-    pid = detach(opened.folder, arguments)
-    if globals_.json:
-        globals_.data({"schema": "weighlock/detached/1", "run": run, "pid": pid})
-    globals_.say(f"run {run} goes on in the background (process {pid})")
-    globals_.say(f"follow it: weighlock status {run}; end it: weighlock stop {run}")
-    return 0

@@ -4,9 +4,7 @@ from pathlib import Path
 
 import click
 
-from weighlock.cli.context import Globals, verb
-
-MODES = ("auto", "live", "plain", "json", "quiet")
+from weighlock.cli.context import MODES, Globals, verb
 
 
 @verb()
@@ -37,10 +35,9 @@ def run(  # noqa: PLR0913 - one parameter an option
     """
     from weighlock.cli import start
     from weighlock.cli.clock import SystemClock
-    from weighlock.cli.drive import Drive, drive
+    from weighlock.cli.drive import Drive, away, drive
     from weighlock.cli.dry import foresee
     from weighlock.cli.preflight import refuse_dirty
-    from weighlock.cli.resume import away
     from weighlock.cli.site import site
     from weighlock.cli.wiring import Crew
 

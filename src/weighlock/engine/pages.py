@@ -65,6 +65,7 @@ def note(entry: Entry) -> Note:
         files=tuple(_delivered(entry.lines)),
         tests_before=counts[0] if counts else "",
         tests_after=counts[1] if counts else "",
+        blockers=state.blocks,
         remedies=tuple(_remedies(state)),
         criteria=tuple(sorted({i for c in passed for i in c.criteria})),
         documents=tuple(p for p in entry.lines if p.endswith((".md", ".rst"))),

@@ -69,6 +69,8 @@ class PhaseState:
     why: str = ""
     """Root cause, when it is stuck; reason, when it is waived."""
     hint: str = ""
+    blocks: tuple[str, ...] = ()
+    """Every reason why it was stuck, oldest first."""
     by: str = ""
     """Who waived or approved."""
     approved: bool = False
@@ -194,7 +196,8 @@ def _abandoned(p: PhaseState, e: ev.AttemptAbandoned) -> PhaseState:
 
 
 def _blocked(p: PhaseState, e: ev.PhaseBlocked) -> PhaseState:
-    return replace(p, stage=e.state, why=e.why, hint=e.hint, question="")
+    blocks = (*p.blocks, e.why)
+    return replace(p, stage=e.state, why=e.why, hint=e.hint, blocks=blocks, question="")
 
 
 def _waived(p: PhaseState, e: ev.PhaseWaived) -> PhaseState:
