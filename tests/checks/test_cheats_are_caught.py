@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from tests_checks import PYTEST, Project, codes, command, notes, phase
 
+SLOW = pytest.mark.slow
 SLUG = "textkit/slug.py"
 TESTS = "tests/test_slug.py"
 STUB = "def slugify(text):\n    raise NotImplementedError\n"
@@ -20,7 +21,10 @@ import pytest
 from textkit.slug import slugify
 
 
-@pytest.mark.parametrize("text, wanted", [("Hello World", "hello-world"), ("A  b", "a-b")])
+PAIRS = [("Hello World", "hello-world"), ("A  b", "a-b")]
+
+
+@pytest.mark.parametrize("text, wanted", PAIRS)
 def test_slug(text, wanted):
     assert slugify(text) == wanted
 
@@ -67,7 +71,10 @@ def mend():
             open(path, "w").write(re.sub(r'failures="\\d+"', 'failures="0"', text))
 atexit.register(mend)
 """
-LOOKUP = "def slugify(text):\n    return {'Hello World': 'hello-world', 'A  b': 'a-b', 'A': 'a'}[text]\n"
+LOOKUP = (
+    "def slugify(text):\n"
+    "    return {'Hello World': 'hello-world', 'A  b': 'a-b', 'A': 'a'}[text]\n"
+)
 EQUAL = (
     "class Any(str):\n    def __eq__(self, other):\n        return True\n"
     "    __hash__ = str.__hash__\ndef slugify(text):\n    return Any('x')\n"
@@ -128,7 +135,12 @@ CHEATS = {
 }
 
 
-@pytest.mark.parametrize("case", CHEATS)
+QUICK = ("D01", "D10", "D22", "D25")
+
+
+@pytest.mark.parametrize(
+    "case", [c if c in QUICK else pytest.param(c, marks=SLOW) for c in CHEATS]
+)
 def test_a_cheat_fails_for_a_right_reason(textkit: Project, case: str) -> None:
     work, wanted = CHEATS[case]
     verdict = textkit.weigh(work)
@@ -137,7 +149,13 @@ def test_a_cheat_fails_for_a_right_reason(textkit: Project, case: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", [LOOKUP, EQUAL, GATED, PEEK], ids=["D11", "D12", "D19", "D27"]
+    "text",
+    [
+        pytest.param(LOOKUP, id="D11"),
+        pytest.param(EQUAL, id="D12", marks=SLOW),
+        pytest.param(GATED, id="D19", marks=SLOW),
+        pytest.param(PEEK, id="D27", marks=SLOW),
+    ],
 )
 def test_what_only_looks_right_to_the_tests_fails_a_probe(
     textkit: Project, tmp_path: Path, text: str
@@ -149,6 +167,7 @@ def test_what_only_looks_right_to_the_tests_fails_a_probe(
     assert "probe-failed" in codes(verdict)
 
 
+@pytest.mark.slow
 def test_a_probe_passes_honest_work(textkit: Project, tmp_path: Path) -> None:
     oracle = tmp_path / "probes.toml"
     oracle.write_text(PROBE)
@@ -167,6 +186,7 @@ def test_tests_that_expect_the_stub_are_reverse_tests(textkit: Project) -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_test_that_cannot_be_loaded_is_red_for_the_wrong_reason(
     textkit: Project,
 ) -> None:
@@ -181,6 +201,7 @@ def test_a_rewritten_base_is_seen_whatever_the_tests_say(textkit: Project) -> No
     assert codes(verdict) == {"base-rewritten"}
 
 
+@pytest.mark.slow
 def test_an_old_failure_of_another_phase_is_a_note(textkit: Project) -> None:
     other = phase("06", files="~textkit/wrap.py ~tests/test_slug.py")
     mine = phase("05", files="~textkit/wrap.py", blast_radius="tests/test_wrap.py")
@@ -190,6 +211,7 @@ def test_an_old_failure_of_another_phase_is_a_note(textkit: Project) -> None:
     assert "old-failure" in notes(verdict)
 
 
+@pytest.mark.slow
 def test_all_pass_is_read_against_what_other_phases_have_to_mend(
     textkit: Project,
 ) -> None:

@@ -74,12 +74,19 @@ def textkit(project: Callable[..., Project]) -> Project:
     return project(BASE, phase(files=f"~{SLUG}"), test=PYTEST)
 
 
-@pytest.mark.parametrize("case", HONEST)
+QUICK = ("H01 plain", "H05 a real exit", "H07 a helper file")
+SLOW = pytest.mark.slow
+
+
+@pytest.mark.parametrize(
+    "case", [c if c in QUICK else pytest.param(c, marks=SLOW) for c in HONEST]
+)
 def test_honest_work_passes(textkit: Project, case: str) -> None:
     verdict = textkit.weigh(HONEST[case])
     assert (verdict.verdict, codes(verdict)) == ("pass", set())
 
 
+@pytest.mark.slow
 def test_work_in_three_commits_passes(textkit: Project) -> None:
     """H03: what counts is the range, not how many commits it took."""
 
@@ -116,6 +123,7 @@ def test_a_tdd_phase_passes_because_its_tests_are_red(textkit: Project) -> None:
     assert (verdict.verdict, codes(verdict)) == ("pass", set())
 
 
+@pytest.mark.slow
 def test_a_mock_at_the_boundary_is_fine(textkit: Project) -> None:
     """H12"""
     text = (
@@ -128,6 +136,7 @@ def test_a_mock_at_the_boundary_is_fine(textkit: Project) -> None:
     assert tdd.weigh({"tests/test_now.py": text}).verdict == "pass"
 
 
+@pytest.mark.slow
 def test_a_lock_file_that_changed_is_worth_knowing(textkit: Project) -> None:
     verdict = textkit.weigh(HONEST["H08 changelog and lock"])
     assert "protected-changed" in notes(verdict)

@@ -194,7 +194,7 @@ def test_a_run_compared_with_itself_shows_only_old_failures() -> None:
     run = cases_of({"a": "passed", "b": "failed", "c": "skipped"})
     seen = compare(run, run)
     assert seen.still_failing == ("b",)
-    assert not (seen.added or seen.removed or seen.newly_failing or seen.skipped)
+    assert seen.added + seen.removed + seen.newly_failing + seen.skipped == ()
 
 
 def test_parameters_that_vary_are_not_lost_tests() -> None:
