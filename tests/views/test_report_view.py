@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from weighlock.run import events as ev
+from weighlock.run.evidence import TestChange, TestCounts
 from weighlock.views import graph, report
 from weighlock.views.report.blocks import Para, Said, Span, Table
+from weighlock.views.report.lessons import lessons
 from weighlock.views.report.mark import mark
 from weighlock.views.report.page import page
 from weighlock.views.state import words
@@ -269,3 +271,78 @@ def test_markdown_is_plain_tables_and_headings(story):
     assert kinds.count("table_open") > 10
     assert "html_block" not in kinds
     assert "| Phase | State | Kind |" in text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<script>alert(1)</script>",
+        "# COMPLETE",
+        "- done",
+        "1. done",
+        "> quoted",
+        "a | b || c",
+        "`code` and ``` fences",
+        "[passed](https://example.org) ![x](y)",
+        "*strong* __strong__ ~~gone~~",
+        "&lt;b&gt; &amp;",
+        "back\\slash \\| end\\",
+        "---",
+        "+ x = y",
+        "<!-- hidden -->",
+    ],
+)
+def test_markdown_shows_foreign_words_as_they_were_written(text):
+    block = Table(
+        columns=("a", "b"), rows=(((text,), (Span(text, "code"),)),), label=""
+    )
+    reader = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+    for blocks in ((Para((text,)),), (Said(text),), (block,)):
+        html = reader.render(mark(blocks))
+        found = Reader(html)
+        assert not found.tags & {
+            "script",
+            "h1",
+            "ul",
+            "ol",
+            "a",
+            "img",
+            "hr",
+            "em",
+            "del",
+        }
+        lines = [line for line in found.text.splitlines() if line not in {"", "a", "b"}]
+        assert set(lines) == {text}
+
+
+def test_long_lists_of_tests_are_counted_not_cut_silently(blank):
+    blank.start("0.5")
+    blank.work("0.5", 1, 1)
+    many = TestChange(
+        runner="pytest",
+        before=TestCounts(),
+        after=TestCounts(passed=35),
+        added=tuple(f"test_{i}" for i in range(35)),
+    )
+    blank.judge("0.5", 1, "pass", "done", tests=many)
+    text = written(blank).text
+    assert "35 added: test_0, " in text
+    assert ", and 5 more" in text
+
+
+def test_a_blocking_issue_is_resolved_only_by_what_happened_later(story):
+    text = report.markdown(material(story)).replace("\\", "")
+    table = text[text.index("## Blocking issues") : text.index("## Remediations")]
+    ends = [line.rsplit("|", 2)[1].strip() for line in table.splitlines()[4:-1] if line]
+    assert ends == ["yes", "yes", "**no**", "**no**"]
+
+
+def test_a_lesson_names_only_what_was_wrong_and_then_right(story):
+    found = lessons(material(story))
+    assert [(x.phase, x.codes, x.outcome) for x in found] == [
+        ("03", ("no-change",), "pass"),
+        ("05", ("tests-fail",), "review"),
+    ]
+    assert found[0].actions == "effect: 2 of 2 planned files changed"
+    assert found[0].phantom
+    assert found[1].actions == "tests: 49 passed"

@@ -16,6 +16,14 @@ def test_work_and_weighing_are_told_apart(story):
     assert kinds(story, "04") == [("work", 18), ("weigh", 1)]
 
 
+def test_a_bar_has_the_tone_of_what_its_attempt_came_to(story):
+    tones = [
+        b.tone for b in bars(story.state.phase("05"), story.at) if b.kind == "work"
+    ]
+    assert tones == ["bad", "you"]
+    assert bars(story.state.phase("09"), story.at)[0].tone == "live"
+
+
 def test_waiting_for_a_person_is_a_bar_of_its_own(story):
     assert kinds(story, "05") == [
         ("work", 21),

@@ -135,6 +135,14 @@ def test_phases_that_need_each_other_are_told_once_and_end(chain):
     assert "waits for a phase that waits for it; see: weighlock lint" in text
 
 
+def test_a_phase_behind_such_a_circle_is_led_to_it(chain):
+    s = chain(3)
+    first, second, third = s.plan.phases
+    s.plan = replace(s.plan, phases=(replace(first, needs=("02",)), second, third))
+    text = view.text(look(s, "03"), STYLE)
+    assert text.index("waits for P01") < text.index("waits for a phase that waits")
+
+
 def test_lines_fit_the_terminal_unless_a_digest_does_not(story):
     for key in story.state.order:
         text = view.text(look(story, key), Style(ascii=True))

@@ -22,7 +22,8 @@ from weighlock.views.report.blocks import (
 from weighlock.views.text import clean
 
 _SPECIAL = re.compile(r"([\\`*_\[\]|~$])")
-_LEADING = re.compile(r"^(\s*)([#>+=-]|\d+[.)])")
+_LEADING = re.compile(r"^(\s*\d*)([#>+=.)-])")
+"""What makes a heading, a list or a quotation at the start of a line."""
 _AROUND = {"strong": "**", "bad": "**", "you": "**", "phantom": "**"}
 
 
