@@ -182,11 +182,20 @@ def _text(command: Command, done: Finished) -> Reading:
 
 
 def _contains(command: Command, done: Finished) -> Reading:
-    wanted = str(command.expect.value or "")
+    if command.expect.value is None:
+        return _present(done)
+    wanted = str(command.expect.value)
     got = (done.stdout + b"\n" + done.stderr).decode(errors="replace")
     if wanted in got:
         return Reading(answer="met", message=f"printed {wanted!r}")
     return _unmet(f"expected {wanted!r} in the output", done)
+
+
+def _present(done: Finished) -> Reading:
+    """Something is said to be there, in no words that could be looked for."""
+    if done.exit_code == 0:
+        return Reading(answer="met", message="it is there: exit code 0")
+    return _unmet("expected to find it", done)
 
 
 def _exit(command: Command, done: Finished) -> Reading:
@@ -230,8 +239,15 @@ def _deferred(done: Finished) -> Reading:
     )
 
 
+_LITERAL = 4
+"""Characters below which words may be in any output by chance."""
+
+
 def _prose(command: Command, done: Finished) -> Reading:
     words = command.expect.text or str(command.expect.value or "")
+    # Words that the output holds letter for letter were meant literally.
+    if len(words) >= _LITERAL and words.encode() in done.stdout:
+        return Reading(answer="met", message=f"printed {words!r}")
     return Reading(
         answer="unclear",
         message=f"exit code {done.exit_code}; a person must read: {words}",

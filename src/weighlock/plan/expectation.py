@@ -79,7 +79,8 @@ _PASS = _re(
 )
 _EXISTS = _re(
     r"""\A(?:(?:the\s+)?(?:[\w./-]+\s+){0,3}?(?:exists?|present|found|listed|installed|available)\b
-    |(?:show|contain|include|display|print|list)s?\b|[`'"].+[`'"]|(?:all|both|each)\b.{0,40}\b(?:present|exist|found)
+    |(?:(?:the\s+)?(?:command|output|stdout|result|it)\s+)?(?:should\s+|must\s+|will\s+)?
+      (?:show|contain|include|display|print|list)s?\b|[`'"].+[`'"]|(?:all|both|each)\b.{0,40}\b(?:present|exist|found)
     |.{1,80}?\b(?:is\s+)?(?:present|exists?)\b)"""
 )
 _ALL_N = _re(
@@ -98,6 +99,10 @@ _MULTIPLE = _re(
 _HEDGED = _re(
     r"\A(?:~|about\b|around\b|approx|roughly|only\b)|\bor\s+each\b|\bof\s+total\b|\bonly\s+in\b(?!.*\bno\b)"
 )
+_LITERAL = _re(
+    r"\A(?!n/a\Z)(?=\S*[A-Za-z])(?=\S*[-_/=:{}@.])[^\s`'\"]{3,}\Z|\A[{\[].*[}\]]\Z"
+)
+"""One token that is no plain word, or JSON: what is printed, letter for letter."""
 _COUNTS = _re(r"(?:\bwc\s+-\w+|\bgrep\s+(?:-\w+\s+)*-\w*c|--count\b|\brg\s.*-c\b)")
 _TOOLS = _re(
     r"""(?:\A|[;&|]\s*|\s)(?:npm|npx|pnpm|yarn|tsc|cargo|pytest|go\s+(?:test|build|vet)
@@ -185,7 +190,9 @@ def _exact(plain: str, text: str, command: str) -> _Found:
 
 def _presence(plain: str, text: str, command: str) -> _Found:
     del command
+    if _LITERAL.search(plain):
+        return ("contains", plain)
     if _HEDGED.search(plain) or not (_EXISTS.search(plain) or _EXISTS.search(text)):
         return None
     quoted = re.findall(r"`([^`]+)`|\"([^\"]+)\"", text)
-    return ("contains", next(iter(quoted[0])) or quoted[0][1] if quoted else text)
+    return ("contains", quoted[0][0] or quoted[0][1] if quoted else None)
