@@ -1,8 +1,4 @@
-"""Four model protocols: what a request asks, and an answer as one document or a stream.
-
-An answer is made whole first and cut into events from there, so that both forms say
-the same.
-"""
+"""Four model protocols: what a request asks; an answer whole, or cut into events."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -69,7 +65,6 @@ def _joined(content: object) -> str:
 
 
 def read_anthropic(body: Document) -> Asked:
-    """Read a request of the Messages protocol."""
     tools = [
         _tool(t["name"], t.get("input_schema"))
         for t in body.get("tools") or []
@@ -86,7 +81,6 @@ def read_anthropic(body: Document) -> Asked:
 
 
 def whole_anthropic(reply: Call | str, n: int, model: str) -> Document:
-    """Answer in the Messages protocol."""
     block: Document = {"type": "text", "text": reply}
     if isinstance(reply, Call):
         name, args = reply.tool.name, reply.args
@@ -104,7 +98,6 @@ def whole_anthropic(reply: Call | str, n: int, model: str) -> Document:
 
 
 def stream_anthropic(whole: Document) -> Events:
-    """Cut an answer of the Messages protocol into its events."""
     (block,) = whole["content"]
     ending = {key: whole[key] for key in ("stop_reason", "stop_sequence")}
     empty = {**whole, "content": [], "stop_reason": None}
@@ -132,7 +125,6 @@ _CALLS = frozenset(("function_call", "custom_tool_call", "local_shell_call"))
 
 
 def read_responses(body: Document) -> Asked:
-    """Read a request of the Responses protocol."""
     tools: list[Tool] = []
     for tool in body.get("tools") or []:
         inner = tool.get("tools") if tool.get("type") == "namespace" else None
@@ -153,7 +145,6 @@ def read_responses(body: Document) -> Asked:
 
 
 def whole_responses(reply: Call | str, n: int, model: str) -> Document:
-    """Answer in the Responses protocol."""
     if isinstance(reply, Call):
         space = {"namespace": reply.tool.space} if reply.tool.space else {}
         item: Document = {
@@ -190,7 +181,6 @@ def whole_responses(reply: Call | str, n: int, model: str) -> Document:
 
 
 def stream_responses(whole: Document) -> Events:
-    """Cut an answer of the Responses protocol into its events."""
     (item,) = whole["output"]
     where = {"output_index": 0, "item_id": item["id"]}
     running = {"status": "in_progress"}
@@ -219,7 +209,6 @@ def stream_responses(whole: Document) -> Events:
 
 
 def read_chat(body: Document) -> Asked:
-    """Read a request of the Chat Completions protocol."""
     offered = [t["function"] for t in body.get("tools") or [] if "function" in t]
     turns = [
         None if message.get("tool_calls") else _joined(message.get("content"))
@@ -231,7 +220,6 @@ def read_chat(body: Document) -> Asked:
 
 
 def whole_chat(reply: Call | str, n: int, model: str) -> Document:
-    """Answer in the Chat Completions protocol."""
     message: Document = {"role": "assistant", "content": reply}
     if isinstance(reply, Call):
         call = {"name": reply.tool.name, "arguments": json.dumps(reply.args)}
@@ -253,7 +241,6 @@ def whole_chat(reply: Call | str, n: int, model: str) -> Document:
 
 
 def stream_chat(whole: Document) -> Events:
-    """Cut an answer of the Chat Completions protocol into its chunks."""
     frame = {**whole, "object": "chat.completion.chunk", "usage": None}
     (choice,) = whole["choices"]
     message = choice["message"]
@@ -277,7 +264,6 @@ def stream_chat(whole: Document) -> Events:
 
 
 def read_gemini(body: Document) -> Asked:
-    """Read a request of the Gemini protocol."""
     tools = [
         _tool(f["name"], f.get("parametersJsonSchema") or f.get("parameters"))
         for group in body.get("tools") or []
@@ -293,7 +279,6 @@ def read_gemini(body: Document) -> Asked:
 
 
 def whole_gemini(reply: Call | str, n: int, model: str) -> Document:
-    """Answer in the Gemini protocol."""
     part: Document = {"text": reply}
     if isinstance(reply, Call):
         part = {"functionCall": {"name": reply.tool.name, "args": reply.args}}
@@ -311,5 +296,4 @@ def whole_gemini(reply: Call | str, n: int, model: str) -> Document:
 
 
 def stream_gemini(whole: Document) -> Events:
-    """Stream an answer of the Gemini protocol: one chunk is enough."""
     yield None, whole

@@ -84,7 +84,7 @@ def test_a_silent_agent_is_idle_and_is_told_to_stop_first(play, wire):
 
 def test_signs_of_life_do_not_move_the_deadline(play):
     steps = [{"sleep": 0.1}, {"say": "tick"}] * 40
-    outcome = play(*steps, deadline_s=0.8, idle_s=0.7)
+    outcome = play(*steps, deadline_s=2.0, idle_s=1.2)
     assert outcome.ending == "timed-out"
     assert outcome.said == "tick"
 
@@ -239,9 +239,12 @@ def test_a_cancelled_conversation_leaves_no_process(
     assert group_left(seen.pids[0][0]) == []
 
 
-def test_nothing_of_the_protocol_reaches_the_terminal(play, capfd):
-    play({"noise": "42"}, {"noise": '{"jsonrpc":"2.0","id":99,"method":"x/y"}'})
+def test_nothing_of_the_protocol_reaches_the_terminal(play, capfd, caplog):
+    play(
+        {"noise": "42"}, {"noise": '{"jsonrpc":"2.0","method":"x/y"}'}, {"run": "true"}
+    )
     assert capfd.readouterr() == ("", "")
+    assert caplog.text == ""
 
 
 def test_a_request_of_an_unknown_method_is_refused_and_the_turn_goes_on(play, wire):

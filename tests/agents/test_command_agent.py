@@ -85,6 +85,11 @@ def test_a_silent_program_is_idle(shell):
     assert shell("sleep 60", idle_s=0.2).ending == "idle"
 
 
+def test_a_talking_program_is_not_idle(shell):
+    talk = "for n in 1 2 3 4 5; do echo tick; sleep 0.2; done"
+    assert shell(talk, idle_s=0.6).ending == "ended"
+
+
 def test_a_talking_program_meets_the_deadline(shell):
     talk = "while true; do echo tick; sleep 0.05; done"
     assert shell(talk, deadline_s=0.4, idle_s=0.3).ending == "timed-out"
