@@ -161,7 +161,7 @@ def test_claim_and_verdict_stand_side_by_side_and_a_contradiction_has_its_word(
     start = text.index("The agent said (attempt 1)")
     part = text[text.index("COMPLETE", start - 200) :][:500]
     assert "We found (attempt 1)" in part
-    assert "nothing was changed" in part
+    assert "src/failover.ts was to be changed and is as it was" in part
     assert "phantom" in part
 
 

@@ -76,10 +76,19 @@ def test_nothing_is_drawn_before_anything_began(blank):
 
 
 def test_a_week_and_a_minute_have_few_hours_to_read(blank):
-    for minutes in (0.5, 60, 60 * 24 * 7):
+    for minutes in (0.1, 0.5, 60, 60 * 24 * 7):
         blank.start("0.5")
         blank.work("0.5", 1, minutes)
         blank.judge("0.5", 1, "pass", "done")
         drawn = timeline.svg(blank.plan, blank.state, blank.at)
-        hours = re.findall(r"<text[^>]*>[\d:-]{5}</text>", drawn)
+        hours = re.findall(r"<text[^>]*>[\d:-]{5,8}</text>", drawn)
         assert 1 <= len(hours) <= 10
+
+
+def test_phases_that_are_not_drawn_are_counted(chain):
+    s = chain(203)
+    for key in s.state.order:
+        s.start(key)
+    drawn = timeline.svg(s.plan, s.state, s.at)
+    assert drawn.count('class="wt-key"') == 200
+    assert "and 3 more" in drawn

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 from weighlock.run import events as ev
 from weighlock.run.state import RunState
 from weighlock.views.claims import phantom
-from weighlock.views.text import Style, clean, duration, label, plain, stamp
+from weighlock.views.text import Style, brief, clean, duration, label, plain, stamp
 
 Fact: TypeAlias = tuple[str, str]
 
@@ -33,7 +33,11 @@ class Line:
     def text(self, style: Style) -> str:
         """Return ``2026-11-21T09:31:02Z P11 verifying attempt=2 "…"``."""
         facts = [f"{name}={_value(value)}" for name, value in self.facts if value]
-        said = [json.dumps(clean(self.said), ensure_ascii=False)] if self.said else []
+        said = (
+            [json.dumps(clean(brief(self.said)), ensure_ascii=False)]
+            if self.said
+            else []
+        )
         word = style.paint(self.word, self.tone)
         whole = " ".join([stamp(self.at), self.who, word, *facts, *said])
         return plain(whole, style)
@@ -43,7 +47,7 @@ class Line:
         facts = dict(self.facts)
         again = f", attempt {facts['attempt']}" if "attempt" in facts else ""
         lied = " - phantom: it said it was done" if "phantom" in facts.values() else ""
-        said = f" - {clean(self.said)}" if self.said else ""
+        said = f" - {clean(brief(self.said))}" if self.said else ""
         codes = f" [{facts['codes']}]" if facts.get("codes") else ""
         rest = plain(f"{again}{lied}{said}{codes}", style)
         if facts.get("next"):

@@ -96,6 +96,13 @@ def plain(text: str, style: Style) -> str:
     return text.encode("ascii", "backslashreplace").decode()
 
 
+def brief(text: str, limit: int = 200) -> str:
+    """Shorten a text of one line at a word, so that a list stays a list."""
+    if len(text) <= limit:
+        return text
+    return text[:limit].rsplit(" ", 1)[0].rstrip(";, ") + " …"
+
+
 def pad(text: str, limit: int, style: Style) -> str:
     """Clip or fill a text to exactly this many columns."""
     text = clip(text, limit, style)

@@ -26,7 +26,24 @@ _ROWS = 200
 _SHORT_S = 15
 """Waits up to this long, in seconds, are not worth a bar: merging takes a moment."""
 _TICKS = 9
-_STEPS = (60, 300, 900, 1800, 3600, 7200, 14400, 28800, 86400, 172800, 604800)
+_STEPS = (
+    1,
+    2,
+    5,
+    10,
+    30,
+    60,
+    300,
+    900,
+    1800,
+    3600,
+    7200,
+    14400,
+    28800,
+    86400,
+    172800,
+    604800,
+)
 
 _STYLE = (
     ".wt-bg{fill:#fff}.wt-key{fill:#131a26;font-weight:700}.wt-title{fill:#475368}"
@@ -46,6 +63,8 @@ _PATTERNS = (
     'patternTransform="rotate(45)"><line class="wt-line" x1="0" y1="0" x2="0" y2="7"/>'
     "</pattern></defs>"
 )
+_FORMS = ((60, "%H:%M:%S"), (86400, "%H:%M"), (float("inf"), "%m-%d"))
+"""Steps below so many seconds are written like this."""
 _TONES = {"pass": "good", "fail": "bad", "review": "you", "error": "you"}
 
 
@@ -104,12 +123,13 @@ def svg(plan: Plan, state: RunState, now: float) -> str:
         (phase, found)
         for phase in plan.phases
         if (found := bars(state.phase(phase.key), state.updated if over else now))
-    ][:_ROWS]
+    ]
+    lanes, more = lanes[:_ROWS], len(lanes) - _ROWS
     if not lanes:
         return ""
     first = min(b.start for _, found in lanes for b in found)
     last = max(b.end for _, found in lanes for b in found)
-    scale = _Scale(first, max(last - first, 60.0))
+    scale = _Scale(first, max(last - first, 5.0))
     height = _TOP + _ROW * len(lanes) + 8
     parts = [
         f'<rect class="wt-bg" width="{_WIDTH:g}" height="{height:g}"/>',
@@ -123,6 +143,9 @@ def svg(plan: Plan, state: RunState, now: float) -> str:
         parts.append(ink.text(8, y + 15, name, size=12, look="wt-key"))
         parts.append(ink.text(54, y + 15, title, size=11, look="wt-title"))
         parts += [_bar(b, y + (_ROW - _BAR) / 2, scale) for b in found]
+    if more > 0:
+        y = _TOP + len(lanes) * _ROW
+        parts.append(ink.text(8, y, f"and {more} more", size=11, look="wt-soft"))
     text = f"Time of {len(lanes)} phases, {duration(last - first)} in all"
     return ink.document(_WIDTH, height, text, _STYLE, "".join(parts))
 
@@ -144,7 +167,7 @@ def _grid(scale: _Scale, height: float) -> Iterable[str]:
     while at <= scale.first + scale.length:
         marks.append(at)
         at += step
-    form = "%H:%M" if step < 86400 else "%m-%d"  # noqa: PLR2004 - days need dates
+    form = next(f for upto, f in _FORMS if step < upto)
     for mark in marks:
         x = scale.x(mark)
         said = datetime.fromtimestamp(mark, UTC).strftime(form)

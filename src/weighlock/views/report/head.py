@@ -22,7 +22,7 @@ from weighlock.views.report.material import (
 )
 from weighlock.views.state import GROUPS, Row, Seen
 from weighlock.views.status import counts, standing
-from weighlock.views.text import count, duration, stamp
+from weighlock.views.text import brief, count, duration, stamp
 
 _ENDINGS: dict[str, str] = {
     "passed": "The run passed.",
@@ -134,7 +134,7 @@ def _needs(needed: Iterable[Row]) -> Table:
             (
                 (phase_link(r.key), f" {r.title}"),
                 state_words(r.word),
-                (r.note,),
+                (brief(r.note),),
                 _typed(r.commands),
             )
             for r in needed

@@ -29,7 +29,7 @@ from weighlock.views.report.material import (
 )
 from weighlock.views.report.weighing import checks, reasons, tests
 from weighlock.views.state import Row
-from weighlock.views.text import count, duration, label, stamp
+from weighlock.views.text import brief, count, duration, label, stamp
 
 _CLAIM = 2000
 """Characters of a claim that are shown; the log holds the rest."""
@@ -143,7 +143,9 @@ def _beside(attempt: AttemptState, verdict: Verdict | None) -> Beside:
     if judged is not None:
         word = verdict_words(judged.verdict)
         again: Words = (" ", Span("phantom", "phantom")) if caught else ()
-        right.append(Para((*word, f": {judged.summary}", *again)))
+        found = len(verdict.reasons) if verdict else 0
+        why = f", {count(found, 'reason')}:" if found else f": {judged.summary}"
+        right.append(Para((*word, why, *again)))
         right += list(reasons(verdict)) if verdict else [_lost(judged.evidence)]
     else:
         right.append(Para((f"Not weighed: {attempt_ending(attempt)}.",), "soft"))
@@ -208,7 +210,7 @@ def _why(a: AttemptState) -> Words:
         return (attempt_ending(a),)
     codes = ", ".join(a.judged.codes)
     return (
-        a.judged.summary,
+        brief(a.judged.summary),
         f" [{codes}]" if codes else "",
         " ",
         *digest_words(a.judged.evidence),

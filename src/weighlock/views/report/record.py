@@ -15,7 +15,7 @@ from weighlock.views.report.blocks import (
 )
 from weighlock.views.report.lessons import Lesson, lessons
 from weighlock.views.report.material import Material, phase_link, verdict_words
-from weighlock.views.text import stamp
+from weighlock.views.text import brief, stamp
 
 _DECISIONS: dict[type, str] = {
     ev.PhaseWaived: "waived",
@@ -132,7 +132,7 @@ def _remediation(lesson: Lesson) -> tuple[Words, ...]:
     return (
         (stamp(lesson.at),),
         (phase_link(lesson.phase), f" attempt {lesson.attempt}"),
-        (*lied, f"{lesson.failed}{f' [{codes}]' if codes else ''}"),
+        (*lied, f"{brief(lesson.failed)}{f' [{codes}]' if codes else ''}"),
         tuple(changed),
         verdict_words(lesson.outcome),
     )
@@ -142,7 +142,7 @@ def _candidate(lesson: Lesson) -> Words:
     return (
         phase_link(lesson.phase),
         (
-            f": {lesson.failed} ({', '.join(lesson.codes)}). To prevent it, "
+            f": {brief(lesson.failed)} ({', '.join(lesson.codes)}). To prevent it, "
             f"{lesson.advice}."
         ),
     )
