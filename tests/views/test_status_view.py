@@ -62,6 +62,12 @@ def test_a_question_makes_a_running_phase_need_a_person_without_blocking_others(
     assert row.commands == ('weighlock answer P01 "..."',)
 
 
+def test_a_phase_that_weighlock_does_itself_is_verifying(chain):
+    s = chain(2)
+    s.start("01", agent="weighlock")
+    assert words(s.plan, s.state)["01"] == "verifying"
+
+
 def test_what_could_not_be_checked_needs_a_person_and_is_not_failed(chain):
     s = chain(1)
     s.tell(ev.PhaseBlocked, phase="01", state="error", why="node is missing")
@@ -199,6 +205,7 @@ def test_a_thousand_phases_are_shown_in_an_eye_blink(chain):
 
 def test_a_forecast_is_a_range_or_nothing():
     assert ends(None) == ""
+    assert ends(Forecast(low=0, high=0.4, basis="", critical=())) == "about to end"
     found = Forecast(low=7200, high=10800, basis="", critical=())
     assert ends(found) == "ends in 2h 00m to 3h 00m"
 

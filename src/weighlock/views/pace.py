@@ -14,5 +14,7 @@ def ends(found: Forecast | None) -> str:
     """Say when a run may be over: a range, or nothing without a basis."""
     if found is None:
         return ""
+    if found.high < 1:
+        return "about to end"
     low, high = duration(found.low), duration(found.high)
     return f"ends in {low}" if low == high else f"ends in {low} to {high}"

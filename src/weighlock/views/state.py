@@ -159,7 +159,7 @@ def words(
     stuck: set[str] = set()
     for key in topological(needs):
         at = state.phase(key)
-        out[key] = _WORDS.get(at.stage) or _waiting(
+        out[key] = _stands(at) or _waiting(
             needs[key], state, stuck, selected=key in selected
         )
         if at.question:
@@ -169,6 +169,12 @@ def words(
         if out[key] == "passed" and key in stale:
             out[key] = "stale"
     return {p.key: out[p.key] for p in plan.phases}
+
+
+def _stands(at: PhaseState) -> Word | None:
+    """Return the word of a stage; a phase without an agent is only ever verified."""
+    ours = at.last is not None and at.last.agent == "weighlock"
+    return "verifying" if at.stage == "running" and ours else _WORDS.get(at.stage)
 
 
 def _waiting(
