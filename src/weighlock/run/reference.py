@@ -3,15 +3,11 @@
 import re
 from dataclasses import dataclass
 
-_REFERENCE = re.compile(
-    r"`?([\w./-]+\.(?:md|txt))`?,?\s*\(?lines?\s+(\d+)(?:\s*[-–—]\s*(\d+))?",
-    re.IGNORECASE,
-)
-_BEFORE = re.compile(
-    r"lines?\s+(\d+)(?:\s*[-–—]\s*(\d+))?\s+(?:from|of|in)\s+`?([\w./-]+\.(?:md|txt))",
-    re.IGNORECASE,
-)
-_NUMBERED = re.compile(r"^\s*(\d+)\s*[:.]\s?")
+_LINES = r"lines?\s+(\d{1,9})(?!\d)(?:\s*[-–—]\s*(\d{1,9})(?!\d))?"
+_FILE = r"`?([\w./-]+\.(?:md|txt))"
+_REFERENCE = re.compile(rf"{_FILE}`?,?\s*\(?{_LINES}", re.IGNORECASE)
+_BEFORE = re.compile(rf"{_LINES}\s+(?:from|of|in)\s+{_FILE}", re.IGNORECASE)
+_NUMBERED = re.compile(r"^\s*(\d{1,9})\s*[:.]\s?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,13 +40,12 @@ def excerpt(text: str, reference: Reference) -> str:
     first; a file without such numbers is counted by lines.
     """
     lines = text.splitlines()
-    wanted = range(reference.first, reference.last + 1)
-    numbered = [line for line in lines if _number(line) in wanted]
-    if numbered:
-        return "\n".join(numbered)
-    if any(_number(line) is not None for line in lines):
-        return ""
-    return "\n".join(lines[reference.first - 1 : reference.last])
+    numbers = [_number(line) for line in lines]
+    if any(number is not None for number in numbers):
+        first, last = reference.first, reference.last
+        pairs = zip(numbers, lines, strict=True)
+        return "\n".join(x for n, x in pairs if n is not None and first <= n <= last)
+    return "\n".join(lines[max(0, reference.first - 1) : reference.last])
 
 
 def _number(line: str) -> int | None:
