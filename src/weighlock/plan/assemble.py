@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from weighlock.errors import PlanError
 from weighlock.plan import key
 from weighlock.plan.body import Body, read_body
 from weighlock.plan.markdown import Page
@@ -14,6 +15,7 @@ from weighlock.plan.outline import Outline, TableRow, Unit
 from weighlock.plan.requirements import Defined, definitions, matching
 from weighlock.plan.tables import coverage
 
+MAX_PHASES = 5000
 _PRODUCING: frozenset[Kind] = frozenset(
     {"stub", "tdd", "impl", "integration", "migration", "deprecation"}
 )
@@ -28,8 +30,18 @@ _ASKED = re.compile(r"code markers?|must include:?\s*`?@plan", re.IGNORECASE)
 
 
 def build_phases(outline: Outline) -> tuple[tuple[Phase, ...], list[Problem], int]:
-    """Return the phases in order, what was wrong with them, and the lines read."""
+    """Return the phases in order, what was wrong with them, and the lines read.
+
+    Raises:
+        PlanError: There are more phases than MAX_PHASES.
+    """
     problems: list[Problem] = []
+    if len(outline.units) > MAX_PHASES:
+        raise PlanError(
+            f"the plan has more than {MAX_PHASES} phases",
+            where=outline.units[0].page.file,
+            hint="split it, or give the folder that holds one plan",
+        )
     units = list(_unique(outline.units, problems))
     bodies = [read_body(unit) for unit in units]
     phases = _with_needs(bodies, problems)

@@ -18,6 +18,7 @@ _FENCE = re.compile(
 _RULER = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
 _DOCUMENT = frozenset({"", "markdown", "md", "mdx", "text", "txt"})
 _MANY = 400
+_PATIENCE = 100
 _LONG = 2000
 _SPLIT = re.compile(r"(?<!\\)\|")
 
@@ -60,9 +61,12 @@ class Table:
     rows: tuple[Row, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Page:
-    """One file as lines, with the blocks found in it; lines count from 1."""
+    """One file as lines, with the blocks found in it; lines count from 1.
+
+    A page equals only itself, so that what is found in it can be remembered.
+    """
 
     file: str
     lines: tuple[str, ...]
@@ -184,22 +188,22 @@ class _Open:
 
 
 def _fences(lines: tuple[str, ...], shade: bytearray) -> Iterator[Fence]:
-    markers = _markers(lines, shade)
+    marks = _Marks(_markers(lines, shade))
     at = 0
-    while at < len(markers):
-        opening = markers[at]
-        close, inner = _closing(markers, at)
+    while at < len(marks.all):
+        opening = marks.all[at]
+        close, inner = marks.closing(at)
         if close is None:
             # Never closed: it ends before the next heading of the plan, so that one
             # forgotten mark does not take the phases after it along.
-            last = _before_heading(lines, opening.at, markers, at)
+            last = _before_heading(lines, opening.at, marks.all, at)
         else:
-            last = markers[close].at
+            last = marks.all[close].at
         for n in range(opening.at, last + 1):
             shade[n] = 1
         yield _fence(opening, last, closed=close is not None, outer=True)
         for child, end in inner:
-            yield _fence(markers[child], markers[end].at, closed=True, outer=False)
+            yield _fence(marks.all[child], marks.all[end].at, closed=True, outer=False)
         at = close + 1 if close is not None else at + 1
 
 
@@ -229,41 +233,54 @@ def _markers(lines: tuple[str, ...], shade: bytearray) -> list[_Open]:
     return found
 
 
-def _closing(markers: list[_Open], at: int) -> tuple[int | None, list[tuple[int, int]]]:
-    """Find the closing mark of a fence, and the fences inside it.
+class _Marks:
+    """The fence marks of a file, and which one closes which.
 
-    Inside a block that shows a document, an opening mark with a language starts an
-    inner block; should that leave the outer one open, CommonMark's reading stands.
+    Every search is bounded, so that no text makes reading slow.
     """
-    opening = markers[at]
-    if opening.language in _DOCUMENT:
-        close, inner = _nested(markers, at)
-        if close is not None:
-            return close, inner
-    for n in range(at + 1, len(markers)):
-        if _closes(markers[n], opening):
-            return n, []
-    return None, []
+
+    def __init__(self, marks: list[_Open]) -> None:
+        self.all = marks
+        self._bare = [n for n, mark in enumerate(marks) if not mark.language]
+        self._patience = _PATIENCE
+
+    def closing(self, at: int) -> tuple[int | None, list[tuple[int, int]]]:
+        """Find the closing mark of a fence, and the fences inside it.
+
+        Inside a block that shows a document, an opening mark with a language starts
+        an inner block; should that leave the outer one open, CommonMark's reading
+        stands.
+        """
+        opening = self.all[at]
+        if opening.language in _DOCUMENT and self._patience:
+            close, inner = self._nested(at)
+            if close is not None:
+                return close, inner
+            self._patience -= 1
+        first = bisect_right(self._bare, at)
+        for n in self._bare[first : first + _MANY]:
+            if _closes(self.all[n], opening):
+                return n, []
+        return None, []
+
+    def _nested(self, at: int) -> tuple[int | None, list[tuple[int, int]]]:
+        opening, stack, inner = self.all[at], [at], []
+        for n in range(at + 1, min(len(self.all), at + _MANY)):
+            mark = self.all[n]
+            if mark.mark == opening.mark and _starts(mark, opening, len(stack)):
+                stack.append(n)
+            elif _closes(mark, self.all[stack[-1]]):
+                start = stack.pop()
+                if not stack:
+                    return n, inner
+                inner.append((start, n))
+        return None, []
 
 
 def _closes(mark: _Open, opening: _Open) -> bool:
     return (
         mark.mark == opening.mark and mark.width >= opening.width and not mark.language
     )
-
-
-def _nested(markers: list[_Open], at: int) -> tuple[int | None, list[tuple[int, int]]]:
-    opening, stack, inner = markers[at], [at], []
-    for n in range(at + 1, min(len(markers), at + _MANY)):
-        mark = markers[n]
-        if mark.mark == opening.mark and _starts(mark, opening, len(stack)):
-            stack.append(n)
-        elif _closes(mark, markers[stack[-1]]):
-            start = stack.pop()
-            if not stack:
-                return n, inner
-            inner.append((start, n))
-    return None, []
 
 
 def _starts(mark: _Open, opening: _Open, depth: int) -> bool:

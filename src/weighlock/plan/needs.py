@@ -6,7 +6,7 @@ phase" and "Required by: Phase 5" name no need.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from weighlock.plan import key
@@ -62,8 +62,10 @@ class Known:
         self.keys = tuple(keys)
         self.place = {name: n for n, name in enumerate(self.keys)}
 
-    def sorted(self, names: Iterable[str]) -> tuple[str, ...]:
+    def sorted(self, names: Collection[str]) -> tuple[str, ...]:
         """Return these keys in the plan's order."""
+        if len(names) > 1 and list(names) == list(self.keys[: len(names)]):
+            return self.keys[: len(names)]
         return tuple(sorted(set(names), key=lambda name: self.place[name]))
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from weighlock.plan.lines import Line
 from weighlock.plan.markdown import Page
@@ -54,7 +55,7 @@ def read_ids(text: str) -> list[str]:
             if name is None:
                 break
             spread = more[1] not in {",", "/", "&", "and"}
-            found.update(dict.fromkeys(_range(last, name) if spread else [name]))
+            found.update(dict.fromkeys(_range(last, name) if spread else (name,)))
             last, at = name, more.end()
     return list(found)
 
@@ -72,15 +73,16 @@ def _complete(before: str, short: str) -> str | None:
     return stem + (prefix or (own[0] if own else "")) + short[len(prefix) :]
 
 
-def _range(first: str, last: str) -> list[str]:
+@lru_cache(maxsize=1024)
+def _range(first: str, last: str) -> tuple[str, ...]:
     low, high = _TAIL.match(first), _TAIL.match(last)
     if not low or not high or low[1] != high[1]:
-        return [last]
+        return (last,)
     start, end = int(low[2]), int(high[2])
     if not start < end <= start + _SPAN_LIMIT:
-        return [last]
+        return (last,)
     width = len(low[2])
-    return [f"{low[1]}{n:0{width}d}" for n in range(start + 1, end + 1)]
+    return tuple(f"{low[1]}{n:0{width}d}" for n in range(start + 1, end + 1))
 
 
 def phase_ids(lines: Iterable[Line]) -> list[str]:

@@ -8,6 +8,7 @@ import posixpath
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from weighlock.plan import key
 from weighlock.plan.dialects.headings import title_of
@@ -109,7 +110,8 @@ def _many(found: Sequence[_Box]) -> bool:
     return len({box.key for box in found}) >= _ENOUGH
 
 
-def _boxes(page: Page) -> list[_Box]:
+@lru_cache(maxsize=4)
+def _boxes(page: Page) -> tuple[_Box, ...]:
     found = []
     for number, line in enumerate(page.lines, 1):
         if "[" not in line[:40] or page.shade[number - 1]:
@@ -120,7 +122,7 @@ def _boxes(page: Page) -> list[_Box]:
             title = clean(_TAGS.sub("", match["title"], count=1))
             state = read_status(match["box"]) or "pending"
             found.append(_Box(number, name, title, state, match["box"]))
-    return found
+    return tuple(found)
 
 
 def _groups(found: Sequence[_Box]) -> set[str]:

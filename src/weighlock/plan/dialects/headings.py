@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from weighlock.plan.markdown import Heading, Page
 from weighlock.plan.outline import Unit
@@ -20,7 +21,8 @@ _CHAPTER = re.compile(
     r"|purpose|goals?|non-?goals|objectives?|out of scope|explicit|root cause|defect"
     r"|risks?|accept|design|architecture|constraints?|guardrails?|references|appendix"
     r"|open questions?|verification|boundary|reported|ground truth|assumptions?"
-    r"|decisions?|success (?:criteria|metrics)|rollback|timeline|glossary|conclusion)\b",
+    r"|decisions?|success (?:criteria|metrics)|rollback|timeline|glossary"
+    r"|conclusion)\b",
     re.IGNORECASE,
 )
 
@@ -33,6 +35,7 @@ class Found:
     numbered: Numbered
 
 
+@lru_cache(maxsize=16)
 def phase_headings(page: Page, only: str | None = None) -> tuple[Found, ...]:
     """Return the headings that start the phases of a page, or none.
 
