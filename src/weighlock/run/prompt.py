@@ -14,6 +14,10 @@ CHARS_PER_TOKEN = 4
 SUMMARY_TOKENS = 500
 EVIDENCE_SHARE = 0.4
 """The part of the budget that a failed attempt's evidence may take."""
+LIST_SHARE = 0.2
+"""The part that the opening, and the list of what will be checked, may each take."""
+TITLE = 200
+"""Characters of a title, at most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +97,10 @@ def compose(plan: Plan, phase: Phase, briefing: Briefing, budget: int) -> str:
         each cut is marked.
     """
     room = budget * CHARS_PER_TOKEN
-    fixed = [_head(plan, phase, briefing), _rules(phase), _checked(phase, briefing)]
+    share = max(800, int(room * LIST_SHARE))
+    head = _cut(_head(plan, phase, briefing), share)
+    rules, checked = _rules(phase), _cut(_checked(phase, briefing), share)
+    fixed = (head, rules, checked)
     closing = _closing()
     room -= sum(map(len, fixed)) + len(closing) + 200
     evidence = _cut(_evidence(briefing), int(room * EVIDENCE_SHARE))
@@ -104,7 +111,6 @@ def compose(plan: Plan, phase: Phase, briefing: Briefing, budget: int) -> str:
     quoted = _cut(_excerpts(briefing.excerpts), max(0, room))
     room -= len(quoted)
     before = _cut(_earlier(briefing.earlier), max(0, room))
-    head, rules, checked = fixed
     parts = (head, evidence, body, wants, quoted, rules, before, checked, closing)
     return "\n\n".join(part for part in parts if part)
 
@@ -125,7 +131,7 @@ _TASK = (
 
 def _head(plan: Plan, phase: Phase, briefing: Briefing) -> str:
     lines = [
-        f"# {plan.title or plan.id}: phase {phase.key}, {phase.title}",
+        f"# {plan.title or plan.id}: phase {phase.key}, {phase.title}"[:TITLE],
         _TASK,
     ]
     if briefing.owner:
@@ -162,7 +168,7 @@ def _requirements(plan: Plan, phase: Phase) -> str:
 
 
 def _excerpts(excerpts: Sequence[Excerpt]) -> str:
-    parts = [f"### {e.reference}\n\n```text\n{e.text}\n```" for e in excerpts]
+    parts = [f"### {e.reference}\n\n{_fenced(e.text)}" for e in excerpts]
     return "\n\n".join(["## Lines it refers to", *parts]) if parts else ""
 
 
@@ -212,7 +218,7 @@ def _evidence(briefing: Briefing) -> str:
         if check["verdict"] != "pass" and check.get("command"):
             lines.append(f"- `{check['command']}` exited with {check['exit_code']}")
         if check["verdict"] != "pass" and check.get("output"):
-            lines.append(f"\n```text\n{check['output']}\n```\n")
+            lines.append(f"\n{_fenced(check['output'])}\n")
     return "\n".join(lines)
 
 
@@ -221,6 +227,14 @@ def _finding(reason: Mapping[str, Any]) -> str:
     if where and reason.get("line"):
         where += f":{reason['line']}"
     return f"- {reason['code']}: {reason['message']}" + (f" ({where})" if where else "")
+
+
+def _fenced(text: str) -> str:
+    """Quote a text so that nothing in it can end the quotation."""
+    fence = "```"
+    while fence in text:
+        fence += "`"
+    return f"{fence}text\n{text}\n{fence}"
 
 
 def _closing() -> str:
