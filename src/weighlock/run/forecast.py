@@ -25,23 +25,36 @@ class Forecast:
     """The phases that decide the length, in order."""
 
 
-_UNIT = {"min": 60.0, "m": 60.0, "h": 3600.0, "d": 8 * 3600.0, "s": 1.0}
+_UNIT = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 8 * 3600.0, "w": 40 * 3600.0}
+"""A day of work has eight hours, a week five days."""
+_N = r"\d{1,6}(?:\.\d{1,3})?"
+_U = r"(?:seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?|[smhdw])(?![a-z])"
+_PART = re.compile(rf"({_N})\s*({_U})", re.IGNORECASE)
+_WHOLE = rf"{_N}\s*{_U}(?:\s*(?:and\s)?\s*{_N}\s*{_U})*"
 _ESTIMATE = re.compile(
-    r"(\d+(?:\.\d+)?)(?:\s*(?:-|–|—|to)\s*(\d+(?:\.\d+)?))?\s*"
-    r"(min|m|hours?|hrs?|h|days?|d|seconds?|secs?|s)",
-    re.IGNORECASE,
+    rf"(?<![\w.])(?:({_WHOLE}|{_N})\s*(?:-|–|—|to\s)\s*)?({_WHOLE})", re.IGNORECASE
 )
 
 
 def seconds_of(estimate: str | None) -> tuple[float, float] | None:
-    """Read ``1-2 hours`` as (3600.0, 7200.0); None when no duration is stated."""
+    """Read ``1-2 hours`` as (3600.0, 7200.0); None when no duration is stated.
+
+    Grammar: ``[amount [unit] (-|to)] amount unit (amount unit)*``; a first amount
+    without a unit has the second one's.
+    """
     found = _ESTIMATE.search(estimate or "")
     if found is None:
         return None
-    unit = found[3].lower()
-    scale = _UNIT["min"] if unit.startswith("min") else _UNIT[unit[0]]
-    low = float(found[1]) * scale
-    return low, float(found[2]) * scale if found[2] else low
+    last = _PART.findall(found[2])
+    first = _PART.findall(found[1] or "")
+    if found[1] and not first:
+        first = [(found[1], last[0][1])]
+    ends = sorted((_seconds(first or last), _seconds(last)))
+    return ends[0], ends[1]
+
+
+def _seconds(parts: Iterable[tuple[str, str]]) -> float:
+    return sum(float(amount) * _UNIT[unit[0].lower()] for amount, unit in parts)
 
 
 def forecast(plan: Plan, state: RunState, now: float, jobs: int) -> Forecast | None:
@@ -54,10 +67,11 @@ def forecast(plan: Plan, state: RunState, now: float, jobs: int) -> Forecast | N
     own = (took[0], took[-1]) if len(took) >= 2 else None  # noqa: PLR2004
     left = [p for p in plan.phases if state.phase(p.key).stage not in DONE]
     ranges: dict[str, tuple[float, float]] = {}
-    stated = 0
+    bases: dict[str, None] = {}
     for phase in left:
         said = seconds_of(phase.estimate)
-        stated += said is not None
+        if said or phase.kind != "verification":
+            bases["the plan's estimates" if said else "what passed phases took"] = None
         free = (0.0, 0.0) if agentless(phase) else own
         found = said or free
         if found is None:
@@ -68,8 +82,12 @@ def forecast(plan: Plan, state: RunState, now: float, jobs: int) -> Forecast | N
     needs = needs_of(left)
     low = makespan(needs, {k: r[0] for k, r in ranges.items()}, jobs)
     high = makespan(needs, {k: r[1] for k, r in ranges.items()}, jobs)
-    basis = "the plan's estimates" if stated else "what passed phases took"
-    return Forecast(low=low, high=high, basis=basis, critical=_critical(needs, ranges))
+    return Forecast(
+        low=low,
+        high=high,
+        basis=" and ".join(sorted(bases)),
+        critical=_critical(needs, ranges),
+    )
 
 
 def makespan(
