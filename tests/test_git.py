@@ -76,6 +76,11 @@ def test_a_git_that_never_answers_is_ended(git: Git):
         Git(git.cwd, timeout_s=0.3).run("status")
 
 
+def test_git_is_out_of_reach_of_ctrl_c(git: Git):
+    alias = "alias.group=!cut -d' ' -f5 /proc/$$/stat"
+    assert int(git.text("-c", alias, "group")) != os.getpgrp()
+
+
 def test_stdin_can_be_bytes_or_a_file(git: Git, tmp_path: Path):
     (tmp_path / "data").write_bytes(b"x")
     with (tmp_path / "data").open("rb") as file:
@@ -86,7 +91,7 @@ def test_stdin_can_be_bytes_or_a_file(git: Git, tmp_path: Path):
 def test_a_revision_resolves_to_a_commit_or_to_nothing(git: Git):
     head = git.text("rev-parse", "HEAD")
     assert git.resolve("HEAD") == git.resolve("main") == head
-    for wrong in ("", "nonsense", "--all", "-q", "a\0b", "HEAD^{tree}"):
+    for wrong in ("", "nonsense", "--all", "-q", "a\0b", "HEAD^{tree}", "--since=now"):
         assert git.resolve(wrong) is None
 
 

@@ -228,6 +228,19 @@ def test_a_process_with_another_or_no_start_time_is_left_alone(tmp_path: Path, o
     child.wait()
 
 
+def test_a_group_outlives_its_first_process_and_is_still_found(tmp_path: Path):
+    import subprocess
+
+    child = subprocess.Popen(
+        ["/bin/sh", "-c", "sleep 60 & exit"], cwd=tmp_path, start_new_session=True
+    )
+    started = start_ticks(child.pid)
+    child.wait()
+    assert group_alive(child.pid)
+    assert not end_stranger(child.pid, 0.0)
+    assert end_stranger(child.pid, started)
+
+
 def test_a_process_that_waits_to_be_reaped_is_not_alive(tmp_path: Path):
     child = _spawned(tmp_path)
     child.kill()

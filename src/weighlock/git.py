@@ -104,7 +104,7 @@ class Git:
         if "\0" in revision:
             return None
         found = self.call(
-            *("rev-parse", "--verify", "--quiet", "--end-of-options"),
+            *("rev-parse", "--verify", "--quiet"),
             f"{revision}^{{commit}}",
         )
         return found.stdout.decode().strip() or None

@@ -180,6 +180,7 @@ def test_an_append_sees_what_another_process_appended_before(tmp_path: Path):
 def test_a_disk_that_takes_half_a_line_keeps_the_journal_whole(tmp_path: Path):
     path = tmp_path / "journal.jsonl"
     events = written(path, 2)
+    before = path.read_bytes()
     child = os.fork()
     if child == 0:  # a file size limit stands in for a full disk
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
@@ -191,6 +192,7 @@ def test_a_disk_that_takes_half_a_line_keeps_the_journal_whole(tmp_path: Path):
             os._exit(7 if "disk is full" in str(error) else 8)
         os._exit(9)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 7
+    assert path.read_bytes() == before
     FileJournal(path).append(waived(4))
     assert list(FileJournal(path).read()) == [*events, waived(4)]
 

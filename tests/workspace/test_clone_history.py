@@ -92,11 +92,13 @@ def test_a_forged_object_does_not_hide_a_rewritten_base(bench, agent):
     agent(room, "commit", "-q", "-m", "from nothing")
     made = agent(room, "rev-parse", "HEAD")
     body = agent(room, "cat-file", "commit", "HEAD").encode() + b"\n"
+    agent(room, "commit", "-q", "--allow-empty", "-m", "honest, on top")
     tree, _, rest = body.partition(b"\n")
     body = b"%s\nparent %s\n%s" % (tree, bench.base.encode(), rest)
     loose = room.path / ".git" / "objects" / made[:2] / made[2:]
     loose.chmod(0o644)
     loose.write_bytes(zlib.compress(b"commit %d\0%s" % (len(body), body)))
+    assert agent(room, "rev-list", "HEAD").endswith(bench.base)
     assert not bench.freeze(room).ancestor
 
 
