@@ -32,11 +32,18 @@ def check_out(git: Git, commit: str, tree: Path) -> None:
 def write(tree: Path, path: str, data: bytes | None) -> None:
     """Put a file into a checkout, or take it out, without following links."""
     target = tree / path
+    if _leads_out(tree, target.parent):
+        return
     if target.is_symlink() or target.is_file():
         target.unlink()
     if data is not None:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(data)
+
+
+def _leads_out(tree: Path, folder: Path) -> bool:
+    """Say whether a delivered link would carry a write out of the checkout."""
+    return not folder.resolve().is_relative_to(tree.resolve())
 
 
 def restore(tree: Path, files: Iterable[tuple[str, bytes | None]]) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -21,14 +22,14 @@ class Clean:
         self.scratch = scratch
         self.settings = settings
         scratch.mkdir(parents=True, exist_ok=True)
-        self.folder = Path(tempfile.mkdtemp(prefix="gate-", dir=scratch))
+        _sweep(scratch)
+        self.folder = Path(tempfile.mkdtemp(prefix=f"gate-{os.getpid()}-", dir=scratch))
         self._count = 0
         self._supplied: dict[str, supplies.Supplies] = {}
 
     def close(self) -> None:
         """Remove every checkout, and what the programs wrote."""
-        with contextlib.suppress(FileNotFoundError):
-            shutil.rmtree(self.folder, onerror=_force)
+        _remove(self.folder)
 
     def new(self, name: str) -> Path:
         """Make an empty folder outside every checkout."""
@@ -56,6 +57,19 @@ class Clean:
                 self.git, commit, self.scratch, self.settings
             )
         return self._supplied[commit]
+
+
+def _remove(folder: Path) -> None:
+    with contextlib.suppress(FileNotFoundError):
+        shutil.rmtree(folder, onerror=_force)
+
+
+def _sweep(scratch: Path) -> None:
+    """Remove the checkouts of a gate whose process was killed."""
+    for folder in scratch.glob("gate-*-*"):
+        pid = folder.name.split("-")[1]
+        if pid.isdigit() and not Path("/proc", pid).exists() and Path("/proc").is_dir():
+            _remove(folder)
 
 
 def _force(function: object, path: str, info: object) -> None:

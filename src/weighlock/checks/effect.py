@@ -26,6 +26,7 @@ def look(subject: Subject, rules: Rules) -> Evidence:
     seen: list[Found] = []
     for action in planned:
         seen += _CHECKS[action.action](subject, action)
+    seen += _parses(subject)
     if rules.changes and not any(a.action != "keep" for a in planned):
         seen += _something(subject)
     done = sum(1 for a in planned if a.action != "keep")
@@ -45,6 +46,18 @@ def _overview(subject: Subject) -> Evidence:
     fine = f"the overview is part of the plan: {lines} lines"
     seen = [] if lines else [found("fail", "file-empty", "the overview is empty")]
     return weigh("effect", "effect", seen, fine=fine, decides=True)
+
+
+def _parses(subject: Subject) -> Iterator[Found]:
+    """Say which Python files no longer parse; a runner tells it of the others."""
+    for change in subject.work():
+        if not change.path.endswith(".py") or change.status == "D":
+            continue
+        now = language.python_tree(subject.new.text(change.path))
+        before = language.python_tree(subject.old.text(change.path))
+        if isinstance(now, str) and not isinstance(before, str):
+            message = f"the file does not parse: {now}"
+            yield found("fail", "unreadable", message, path=change.path)
 
 
 def _decides(subject: Subject, rules: Rules, done: int) -> bool:

@@ -9,16 +9,22 @@ from pathlib import Path
 from weighlock.checks import (
     claims,
     commands,
+    criteria,
     effect,
     final,
+    finding,
     history,
     leftovers,
     markers,
+    preflight,
     probes,
     protected,
     scope,
+    shadows,
     smells,
     tests,
+    weak,
+    wiring,
 )
 from weighlock.checks.clean import Clean
 from weighlock.checks.kinds import RULES, Rules
@@ -37,10 +43,13 @@ STATIC: tuple[Look, ...] = (
     lambda subject, rules: history.look(subject),  # noqa: ARG005
     effect.look,
     protected.look,
+    shadows.look,
     scope.look,
     smells.look,
+    weak.look,
     markers.look,
     leftovers.look,
+    wiring.look,
 )
 """Checks that read the two snapshots and run nothing."""
 
@@ -86,7 +95,7 @@ class CheckGate:
         )
         found = await self._gather(subject, phase)
         verdict = judge(
-            _settle(found),
+            criteria.support(phase, _settle(found)),
             plan=plan.id or plan.title or plan.path,
             phase=phase.key,
             base=delivery.base,
@@ -142,6 +151,8 @@ class CheckGate:
         try:
             suite = await tests.look(subject, rules, clean, self._store)
             found.append(suite.evidence)
+            if subject.phase.kind == "preflight":
+                found.append(await _tools(subject, clean))
             mine = [subject.phase] if phase is subject.phase else [subject.phase, phase]
             for each in mine:
                 found += await commands.look(subject, each, clean, self._store, suite)
@@ -152,6 +163,16 @@ class CheckGate:
             await asyncio.to_thread(clean.close)
         found.append(claims.look(subject, suite.evidence))
         return found
+
+
+async def _tools(subject: Subject, clean: Clean) -> Evidence:
+    """Say whether the machine has what the plan's commands need."""
+    place = await clean.checkout(subject.delivery.head, subject.delivery.base)
+    seen = preflight.tools(subject.plan.phases, subject.new, place)
+    reasons = []
+    if seen.verdict != "pass":
+        reasons.append(finding.found("error", "tool-missing", seen.summary))
+    return finding.weigh("tools", "command", reasons, fine=seen.summary, decides=True)
 
 
 def _settle(found: list[Evidence]) -> list[Evidence]:

@@ -4,6 +4,7 @@ import ast
 import io
 import re
 import tokenize
+import warnings
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -74,6 +75,18 @@ def is_program(path: str) -> bool:
     return suffix in {"py", "pyi"} or suffix in _SYNTAX
 
 
+def python_tree(text: str) -> ast.Module | str:
+    """Parse Python, or say why not; warnings about the text are none of ours."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return ast.parse(text)
+        except SyntaxError as error:
+            return f"line {error.lineno}: {error.msg}"
+        except (ValueError, RecursionError, MemoryError) as error:
+            return str(error) or type(error).__name__
+
+
 def _meaning(path: str, data: bytes) -> str:
     text = data.decode(errors="surrogateescape")
     suffix = _suffix(path)
@@ -87,9 +100,8 @@ def _suffix(path: str) -> str:
 
 
 def _python(text: str) -> str:
-    try:
-        tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    tree = python_tree(text)
+    if isinstance(tree, str):
         return _python_tokens(text)
     for node in ast.walk(tree):
         if isinstance(

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from weighlock.checks import paths
 from weighlock.checks.finding import Found, found, weigh
 from weighlock.checks.kinds import Rules
+from weighlock.checks.language import python_tree
 from weighlock.checks.markers import numbered
 from weighlock.checks.subject import Subject
 from weighlock.run.evidence import Evidence
@@ -100,9 +101,8 @@ def stubs(path: str, text: str) -> list[tuple[str, int]]:
 
 
 def _python(text: str) -> list[tuple[str, int]]:
-    try:
-        tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError):
+    tree = python_tree(text)
+    if isinstance(tree, str):
         return []
     extended = {
         name

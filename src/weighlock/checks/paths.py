@@ -159,6 +159,12 @@ def _named(path: PurePosixPath, glob: str) -> bool:
     return fnmatch.fnmatchcase(path.name, glob)
 
 
+def runs_at_start(path: str) -> bool:
+    """Say whether an interpreter runs a file of this name before any program."""
+    name = PurePosixPath(path).name
+    return name in {"sitecustomize.py", "usercustomize.py"} or name.endswith(".pth")
+
+
 def is_document(path: str) -> bool:
     """Say whether a file is text or a picture for people."""
     return bool(_DOCUMENT.search(path)) and not _NOT_DOCUMENTS.search(path)

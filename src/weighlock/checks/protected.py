@@ -156,7 +156,8 @@ def _new(
     weight = _ADDED.get(role)
     if weight is None:
         return
-    if rules.harness or not any(paths.is_test(p) for p in subject.old.paths):
+    young = not any(paths.is_test(p) for p in subject.old.paths)
+    if (rules.harness or young) and not paths.runs_at_start(path):
         weight = "note"
     yield found(
         weight,
@@ -253,7 +254,8 @@ def _is_restored(
 def _restores_role(subject: Subject, rules: Rules, change: Change) -> bool:
     path, role = change.path, paths.role(change.path)
     if change.status == "A":
-        return role in {"harness", "runner", "own"} and not rules.harness
+        free = rules.harness and not paths.runs_at_start(path)
+        return role in {"harness", "runner", "own"} and not free
     if role == "manifest":
         old, new = subject.old.read(path) or b"", subject.new.read(path) or b""
         return tables.differs(path, old, new) is not None

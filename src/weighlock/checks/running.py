@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from weighlock.checks import paths
+from weighlock.checks.checkout import write
 from weighlock.checks.clean import Clean
 from weighlock.checks.launch import Place, launch, shell
 from weighlock.checks.runners import junit, pytest
@@ -63,9 +64,8 @@ async def run(
     report = clean.new("report") / f"{secrets.token_hex(4)}.xml"
     canary = None if ids else _canary(call, files, product)
     if canary is not None:
-        target = place.tree / call.folder / canary.path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(canary.text)
+        path = posixpath.join(call.folder, canary.path)
+        write(place.tree, path, canary.text.encode())
     done = await _start(call, place, clean, report, canary, ids)
     return await asyncio.to_thread(_read, call, place, report, canary, done)
 

@@ -1,6 +1,7 @@
 """What is weighed: two snapshots, what differs, and the plan that asked for it."""
 
 import posixpath
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -22,10 +23,18 @@ class Snapshot:
 
     @cached_property
     def paths(self) -> frozenset[str]:
-        """Every path of the commit."""
-        return frozenset(
-            self._git.lines("ls-tree", "-r", "-z", "--name-only", self.commit)
-        )
+        """Every path of the commit, nested repositories included."""
+        return frozenset(path for _, path in self._entries)
+
+    @cached_property
+    def _entries(self) -> list[tuple[list[str], str]]:
+        lines = self._git.lines("ls-tree", "-r", "-z", "--full-tree", self.commit)
+        parted = (line.partition("\t") for line in lines)
+        return [(meta.split(" "), path) for meta, _, path in parted]
+
+    @cached_property
+    def _blobs(self) -> dict[str, str]:
+        return {path: meta[2] for meta, path in self._entries if meta[1] == "blob"}
 
     @cached_property
     def tree(self) -> str:
@@ -35,9 +44,22 @@ class Snapshot:
     def read(self, path: str) -> bytes | None:
         """Return a file's bytes, or None when there is no such file."""
         if path not in self._read:
-            known = path in self.paths
-            self._read[path] = self._git.show(self.commit, path) if known else None
+            self.fetch([path])
         return self._read[path]
+
+    def fetch(self, wanted: Iterable[str]) -> None:
+        """Read many files in one call; what is there already is not read again."""
+        new = [p for p in dict.fromkeys(wanted) if p not in self._read]
+        self._read |= dict.fromkeys(new)
+        known = [p for p in new if p in self._blobs]
+        if not known:
+            return
+        asked = "".join(f"{self._blobs[p]}\n" for p in known)
+        rest = self._git.run("cat-file", "--batch", stdin=asked.encode())
+        for path in known:
+            head, _, rest = rest.partition(b"\n")
+            size = int(head.split()[-1])
+            self._read[path], rest = rest[:size], rest[size + 1 :]
 
     def text(self, path: str) -> str:
         """Return a file's text; an absent file is empty."""
@@ -98,6 +120,10 @@ def look_at(
     plan_root: str | None,
 ) -> Subject:
     """Compare base with what was delivered, once, for every check of a gate."""
+    found = changes(git, delivery.base, delivery.tree, renames=False)
+    old, new = Snapshot(git, delivery.base), Snapshot(git, delivery.head)
+    for side in (old, new):
+        side.fetch(change.path for change in found)
     return Subject(
         git=git,
         plan=plan,
@@ -105,8 +131,8 @@ def look_at(
         delivery=delivery,
         settings=settings,
         plan_root=plan_root,
-        changes=changes(git, delivery.base, delivery.tree, renames=False),
-        old=Snapshot(git, delivery.base),
-        new=Snapshot(git, delivery.head),
+        changes=found,
+        old=old,
+        new=new,
         planned=tuple(a for a in phase.files if paths.is_concrete(a.path)),
     )

@@ -112,7 +112,19 @@ def _python(files: Snapshot) -> tuple[Call, ...]:
     told = files.text("pyproject.toml") + files.text("tox.ini")
     if not tests and "pytest.ini" not in files.paths and "[tool.pytest" not in told:
         return ()
+    if _unittest(files, tests, told):
+        words = ("python3", "-m", "unittest", "discover")
+        return (Call(text=" ".join(words), runner=unittest.RUNNER, words=words),)
     return (Call(text="pytest", runner=pytest.RUNNER, words=("pytest",)),)
+
+
+def _unittest(files: Snapshot, tests: list[str], told: str) -> bool:
+    """Say whether a project is tested without pytest, where there is none."""
+    if "pytest" in told or pytest.is_installed():
+        return False
+    files.fetch(tests)
+    texts = [files.text(p) for p in tests]
+    return any("unittest" in t for t in texts) and not any("pytest" in t for t in texts)
 
 
 def _node(files: Snapshot) -> tuple[Call, ...]:
@@ -139,5 +151,7 @@ def has_tests(call: Call, files: Snapshot) -> bool:
     if runner is None:
         return True
     if runner is cargo.RUNNER:
-        return any("#[test]" in files.text(p) for p in files.paths if p[-3:] == ".rs")
+        own = [p for p in files.paths if p.endswith(".rs")]
+        files.fetch(own)
+        return any("#[test]" in files.text(p) for p in own)
     return any(p.endswith(runner.suffixes) and paths.is_test(p) for p in files.paths)

@@ -37,7 +37,8 @@ class Supplies:
         """Link every folder into a checkout that does not have it."""
         for folder in self.folders:
             target = tree / folder
-            if not os.path.lexists(target):
+            inside = target.parent.resolve().is_relative_to(tree.resolve())
+            if inside and not os.path.lexists(target):
                 target.parent.mkdir(parents=True, exist_ok=True)
                 _link(self.source / folder, target)
 

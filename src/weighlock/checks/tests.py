@@ -160,7 +160,6 @@ def _judge(
     evidence = replace(
         evidence,
         command=" ; ".join(pair.call.text for pair in pairs),
-        exit_code=pairs[0].after.exit_code,
         duration_s=sum(p.before.duration_s + p.after.duration_s for p in pairs),
         evidence=store.put(b"\n".join(pair.after.output for pair in pairs)),
         tests=compare.change(
@@ -188,6 +187,7 @@ def _decides(
     if rules.tests == "same" or wanted or seen.added:
         return True
     files = {c.file for c in after.values() if c.file}
+    subject.old.fetch(files)
     return any(awaited.speaks_of(subject, file) for file in files)
 
 

@@ -3,6 +3,7 @@
 import importlib.util
 import posixpath
 import re
+import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
@@ -91,6 +92,12 @@ def _only(words: Sequence[str], ids: Sequence[str]) -> list[str]:
     """Ask for some ids in place of the paths that were given."""
     kept = [w for w in words if "::" not in w and not w.endswith(".py")]
     return [*kept, *ids]
+
+
+def is_installed() -> bool:
+    """Say whether pytest can be started at all on this machine."""
+    known = importlib.util.find_spec("pytest") is not None
+    return known or shutil.which("pytest") is not None
 
 
 def fallback() -> tuple[str, ...]:

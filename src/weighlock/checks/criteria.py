@@ -1,0 +1,65 @@
+"""Which acceptance criteria a passed check speaks for.
+
+A box is ticked only when the criterion names something that a check has looked at: a
+command, a file, a test suite. What needs judgement stays unticked, without blame.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from weighlock.plan.model import Criterion, Phase
+from weighlock.run.evidence import Evidence
+
+_QUOTED = re.compile(r"`([^`]+)`")
+_TESTS = re.compile(
+    r"\b(?:all|existing|new|unit|the)?\s*(?:tests?|suite)\b[^.;]*\b(?:pass|green|succeed)",
+    re.IGNORECASE,
+)
+_TASKS = {
+    "lint": re.compile(r"\b(?:lint|clippy|ruff|eslint)\b", re.IGNORECASE),
+    "types": re.compile(
+        r"\b(?:typecheck|type-check|tsc|mypy|pyright)\b", re.IGNORECASE
+    ),
+    "build": re.compile(r"\b(?:builds?|compiles?)\b", re.IGNORECASE),
+    "format": re.compile(r"\b(?:format(?:ted|ting)?|fmt|prettier)\b", re.IGNORECASE),
+}
+_CLEAN = re.compile(
+    r"\b(?:pass|clean|succeed|no errors?|without errors?)", re.IGNORECASE
+)
+_THERE = re.compile(r"\b(?:exist|create|add|updat|present|remov|delet)", re.IGNORECASE)
+
+
+def support(phase: Phase, found: Iterable[Evidence]) -> list[Evidence]:
+    """Return the findings, each passed one with the criteria it speaks for."""
+    return [
+        replace(e, criteria=tuple(_spoken_for(phase, e))) if e.verdict == "pass" else e
+        for e in found
+    ]
+
+
+def _spoken_for(phase: Phase, evidence: Evidence) -> Iterator[int]:
+    for index, criterion in enumerate(phase.criteria):
+        if _speaks(phase, evidence, criterion):
+            yield index
+
+
+def _speaks(phase: Phase, evidence: Evidence, criterion: Criterion) -> bool:
+    quoted = [" ".join(q.split()) for q in _QUOTED.findall(criterion.text)]
+    if evidence.kind == "tests":
+        return bool(_TESTS.search(criterion.text))
+    if evidence.kind == "effect":
+        planned = {f.path for f in phase.files}
+        named = [q for q in quoted if q in planned]
+        return bool(named) and named == quoted and bool(_THERE.search(criterion.text))
+    if evidence.command is None:
+        return False
+    command = " ".join(evidence.command.split())
+    return command in quoted or _same_task(command, criterion.text)
+
+
+def _same_task(command: str, text: str) -> bool:
+    """Say whether a criterion asks for what a lint, type or build command checks."""
+    asked = [name for name, words in _TASKS.items() if words.search(text)]
+    done = [name for name, words in _TASKS.items() if words.search(command)]
+    return bool(asked) and set(asked) <= set(done) and bool(_CLEAN.search(text))

@@ -1,0 +1,136 @@
+"""Layer 7: added tests that assert nothing, or assert on a stand-in.
+
+They accuse and send to a person: what a test does decides, in red and green.
+"""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+from weighlock.checks import paths
+from weighlock.checks.finding import Found, found, weigh
+from weighlock.checks.kinds import Rules
+from weighlock.checks.language import python_tree
+from weighlock.checks.subject import Subject
+from weighlock.run.evidence import Evidence
+
+_MOCKED = re.compile(r"\b(?:vi|jest|mock)\.(?:mock|module)\(\s*['\"]([^'\"]+)['\"]")
+_EXPECT = re.compile(r"\bexpect\s*\(|\bassert\b[.(]")
+_CALLED = re.compile(r"\.(?:not\.)?toHaveBeenCalled\w*|\.toHaveReturned\w*")
+_JS_TRUE = re.compile(
+    r"expect\(\s*(true|1|null)\s*\)\.(toBe|toEqual)\(\s*\1\s*\)|assert\(\s*true\s*\)"
+)
+_ASSERTS = re.compile(
+    r"^(assert|check|verify|expect|ensure|should|fail|raises|warns)|Assert"
+)
+
+
+def look(subject: Subject, rules: Rules) -> Evidence:
+    """Say whether an added test file is worth a second look."""
+    seen: list[Found] = []
+    if rules.tests == "red":
+        for change in subject.work():
+            if change.status != "D" and paths.is_test(change.path):
+                seen += _file(subject, change.path)
+    fine = "added tests assert on the product"
+    return weigh("weak-tests", "smell", seen, fine=fine, decides=False)
+
+
+def _file(subject: Subject, path: str) -> Iterator[Found]:
+    text, old = subject.new.text(path), subject.old.text(path)
+    if path.endswith(".py"):
+        yield from _python(path, text, old)
+    elif re.search(r"\.[cm]?[jt]sx?$", path) and text != old:
+        yield from _script(path, text)
+
+
+def _script(path: str, text: str) -> Iterator[Found]:
+    subject = _subject(path)
+    for mocked in _MOCKED.findall(text):
+        if mocked.startswith(".") and _subject(mocked) == subject:
+            yield _accuse("mock-subject", f"it mocks {mocked}, what it tests", path)
+    asked = _EXPECT.findall(text)
+    if asked and len(asked) == len(_CALLED.findall(text)):
+        yield _accuse("mock-theatre", "it only asserts that mocks were called", path)
+    if _JS_TRUE.search(text):
+        yield _accuse("tautology", "it asserts what is always true", path)
+
+
+def _subject(path: str) -> str:
+    """Return what a test file is named for: ``bucket.spec.ts`` tests ``bucket``."""
+    stem = PurePosixPath(path).name.partition(".")[0]
+    return re.sub(r"^test_|_test$", "", stem).lower()
+
+
+def _python(path: str, text: str, old: str) -> Iterator[Found]:
+    known = {ast.dump(node) for node in _tests(old)}
+    new = [node for node in _tests(text) if ast.dump(node) not in known]
+    for node in new:
+        if _is_true(node):
+            yield _accuse("tautology", f"{node.name} asserts a constant", path, node)
+        elif not _asserts(node):
+            yield _accuse("tautology", f"{node.name} asserts nothing", path, node)
+    calls = [name for node in new for name in _calls(node)]
+    mocked = [
+        name
+        for name in calls
+        if re.match(r"assert_(any_)?(not_)?(called|awaited)", name)
+    ]
+    asserted = [name for name in calls if _ASSERTS.search(name)]
+    plain = any(isinstance(n, ast.Assert) for node in new for n in ast.walk(node))
+    if mocked and len(mocked) == len(asserted) and not plain:
+        yield _accuse("mock-theatre", "it only asserts that mocks were called", path)
+
+
+def _tests(text: str) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
+    tree = python_tree(text)
+    if isinstance(tree, str):
+        return []
+    return [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and node.name.startswith("test")
+    ]
+
+
+def _is_true(test: ast.AST) -> bool:
+    """Say whether every assertion of a test is a constant."""
+    asserts = [n.test for n in ast.walk(test) if isinstance(n, ast.Assert)]
+    return bool(asserts) and all(
+        isinstance(a, ast.Constant) or (isinstance(a, ast.Compare) and not _names(a))
+        for a in asserts
+    )
+
+
+def _names(node: ast.AST) -> bool:
+    return any(isinstance(n, ast.Name | ast.Call) for n in ast.walk(node))
+
+
+def _asserts(test: ast.AST) -> bool:
+    if any(isinstance(n, ast.Assert | ast.Raise) for n in ast.walk(test)):
+        return True
+    return any(_ASSERTS.search(name) for name in _calls(test))
+
+
+def _calls(node: ast.AST) -> list[str]:
+    found_names: list[str] = []
+    for call in ast.walk(node):
+        if isinstance(call, ast.Call):
+            function = call.func
+            if isinstance(function, ast.Attribute):
+                found_names.append(function.attr)
+            elif isinstance(function, ast.Name):
+                found_names.append(function.id)
+    return found_names
+
+
+def _accuse(
+    code: str,
+    message: str,
+    path: str,
+    node: ast.FunctionDef | ast.AsyncFunctionDef | None = None,
+) -> Found:
+    line = None if node is None else node.lineno
+    return found("review", code, message, path=path, line=line)
