@@ -127,7 +127,7 @@ class MemoryWorkspace:
         )
 
     async def land(
-        self, merged: Merged, edits: Mapping[str, bytes], message: str
+        self, merged: Merged, edits: Mapping[str, bytes | None], message: str
     ) -> str | None:
         """Append a commit, if the tip is still the one merged onto."""
         del edits

@@ -184,14 +184,15 @@ class Workspace(Protocol):
     async def land(
         self,
         merged: Merged,
-        edits: Mapping[str, bytes],
+        edits: Mapping[str, bytes | None],
         message: str,
     ) -> str | None:
         """Commit ``merged`` plus ``edits`` and move the branch by compare-and-swap.
 
         Args:
             merged: From ``combine``, without conflicts.
-            edits: Repository path → new bytes (tracker, marker, checkpoint).
+            edits: Repository path → new bytes (tracker, marker, checkpoint); None:
+                the path is not to be there.
             message: Subject, body and trailers.
 
         Returns:

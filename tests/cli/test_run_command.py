@@ -55,6 +55,21 @@ def test_every_phantom_completion_is_caught_and_sent_back_with_the_evidence(proj
     assert project.git("show", "weighlock/plan-greeting:stamp.txt") == "one penny"
 
 
+def test_completion_markers_that_an_agent_writes_never_reach_the_branch(project):
+    project.agent(
+        "import os, pathlib\n"
+        "folder = pathlib.Path('docs/.completed')\n"
+        "folder.mkdir(parents=True, exist_ok=True)\n"
+        "(folder / 'P04.md').write_text('COMPLETE, 12 tests passed')\n"
+        "pathlib.Path('words.txt').write_text('hello\\n')\n"
+    )
+    done = project.run("run", "docs/plan.md", "--only", "1", "--progress", "plain")
+    assert done.returncode == 0, done.stderr
+    names = project.git("ls-tree", "-r", "--name-only", "weighlock/plan-greeting")
+    assert "words.txt" in names
+    assert ".completed" not in names
+
+
 def test_a_run_that_cannot_pass_leaves_nothing_of_the_failed_phase(project):
     project.agent("import pathlib; pathlib.Path('junk.txt').write_text('x')")
     done = project.run("run", "docs/plan.md", "--progress", "plain")

@@ -1,7 +1,7 @@
 """Begin a run, or find the unfinished one of the same plan."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from weighlock import __version__
@@ -126,8 +126,8 @@ def begin(
     run = new_run_id(clock)
     folder = run_dir(site.state, run)
     folder.mkdir(parents=True)
-    keep(plan, folder)
     where = site.inside(Path(plan.root))
+    keep(_placed(plan, where), folder)
     FileJournal(folder / "journal.jsonl").append(
         RunStarted(
             at=clock.now(),
@@ -160,6 +160,14 @@ def refuse_unmet(plan: Plan, selected: tuple[str, ...], state: RunState) -> None
                     "part of this run",
                     hint=f"weighlock run {plan.path} --until {key}",
                 )
+
+
+def _placed(plan: Plan, where: str | None) -> Plan:
+    """Name a plan's files as seen from the repository's root, wherever we stand."""
+    if where is None:
+        return plan
+    below = Path(plan.path).resolve().relative_to(Path(plan.root).resolve())
+    return replace(plan, root=where, path=(Path(where) / below).as_posix())
 
 
 def _tracked(site: Site, base: str, plan: Plan, where: str | None) -> str:

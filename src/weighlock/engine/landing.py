@@ -98,33 +98,34 @@ class Landing:
 
     async def _edits(
         self, merged: Merged, verdict: Verdict, digest: str, at: float
-    ) -> dict[str, bytes]:
+    ) -> dict[str, bytes | None]:
         """Return the plan files to write: ours, whatever the agent made of them."""
         root = self.world.places.plan_root
         if root is None:
             return {}
         prefix = "" if root in {"", "."} else f"{root}/"
         sources = await self._sources(merged.base, prefix)
-        edits = {
-            prefix + source.path: source.data
-            for source in sources
-            if prefix + source.path in merged.paths
-            and not self._planned(prefix + source.path)
-        }
-        space = self.world.workspace
-        found = await space.read_all(merged.commit, merged.paths)
+        ours = {prefix + source.path: source.data for source in sources}
+        claims = {p for p in merged.paths if self._claimed(p, prefix, ours)}
+        work = [p for p in merged.paths if p not in claims]
+        found = await self.world.workspace.read_all(merged.commit, work)
         entry = Entry(
             phase=self.phase,
             verdict=verdict,
             state=self.state.phase(self.phase.key),
             digest=digest,
             at=at,
-            lines={
-                p: found[p].count(b"\n") if p in found else -1 for p in merged.paths
-            },
+            lines={p: found[p].count(b"\n") if p in found else -1 for p in work},
         )
+        edits: dict[str, bytes | None] = {p: ours.get(p) for p in claims}
         new = pages(self.plan, sources, entry)
         return edits | {prefix + path: data for path, data in new.items()}
+
+    def _claimed(self, path: str, prefix: str, ours: Mapping[str, bytes]) -> bool:
+        """Say whether a path is the agent's word on progress, and not its work."""
+        planned = any(f.path == path and f.action != "keep" for f in self.phase.files)
+        marker = path.startswith(f"{prefix}.completed/")
+        return not planned and (path in ours or marker)
 
     async def _sources(self, commit: str, prefix: str) -> tuple[Source, ...]:
         """Return the plan's files as they are on the branch."""
@@ -134,9 +135,6 @@ class Landing:
             replace(source, data=found.get(path, source.data))
             for source, path in zip(self.plan.sources, paths, strict=True)
         )
-
-    def _planned(self, path: str) -> bool:
-        return any(f.path == path and f.action != "keep" for f in self.phase.files)
 
     async def _conflicted(self, merged: Merged, tip: str) -> None:
         await self.report(

@@ -79,7 +79,7 @@ def iso(at: float) -> str:
 
 def _ran(checks: Iterable[Evidence]) -> Iterable[Ran]:
     for check in checks:
-        if check.command:
+        if check.command and check.kind == "command":
             yield Ran(
                 command=check.command, exit_code=check.exit_code, result=check.summary
             )

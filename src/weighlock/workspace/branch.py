@@ -178,7 +178,7 @@ def commit(
     source: Origin,
     scratch: Path,
     merged: Merged,
-    edits: Mapping[str, bytes],
+    edits: Mapping[str, bytes | None],
     said: tuple[str, str],
 ) -> str:
     """Make the commit that lands: a merged tree, our own edits, a message.
@@ -187,7 +187,7 @@ def commit(
         source: The user's repository.
         scratch: Folder for our own short-lived git directory.
         merged: What was judged; its tree may be named by a commit.
-        edits: Repository path → new bytes; an existing file keeps its mode.
+        edits: Repository path → new bytes, None: removed; an existing file keeps its mode.
         said: The date in git's raw form, and the message.
     """
     date, message = said
@@ -198,6 +198,9 @@ def commit(
         parts.append(f'M 040000 {tree} ""\n'.encode())
         for path, data in sorted(edits.items()):
             name = path.encode("utf-8", "surrogateescape")
+            if data is None:
+                parts.append(b"D %s\n" % c_quoted(name))
+                continue
             line = b"M %o inline %s\n" % (modes.get(path, REGULAR), c_quoted(name))
             parts += [line, sized(data)]
         parts.append(b"\ndone\n")
@@ -205,7 +208,7 @@ def commit(
         return git.text("rev-parse", _REF)
 
 
-def _modes(git: Git, tree: str, paths: Mapping[str, bytes]) -> dict[str, int]:
+def _modes(git: Git, tree: str, paths: Mapping[str, bytes | None]) -> dict[str, int]:
     """Return the modes of those paths that are executable files in the tree."""
     if not paths:
         return {}

@@ -54,7 +54,7 @@ class Clones:
         return await asyncio.to_thread(self._combine, delivery, tip)
 
     async def land(
-        self, merged: Merged, edits: Mapping[str, bytes], message: str
+        self, merged: Merged, edits: Mapping[str, bytes | None], message: str
     ) -> str | None:
         """Commit ``merged`` plus ``edits`` and move the branch by compare-and-swap."""
         return await asyncio.to_thread(self._land, merged, edits, message)
@@ -137,7 +137,7 @@ class Clones:
         )
 
     def _land(
-        self, merged: Merged, edits: Mapping[str, bytes], message: str
+        self, merged: Merged, edits: Mapping[str, bytes | None], message: str
     ) -> str | None:
         if merged.conflicts:
             raise ValueError("what conflicts cannot land")
