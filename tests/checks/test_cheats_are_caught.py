@@ -191,7 +191,7 @@ def test_a_test_that_cannot_be_loaded_is_red_for_the_wrong_reason(
     textkit: Project,
 ) -> None:
     tdd = textkit.says(phase("04", kind="tdd", files="+tests/test_more.py"))
-    broken = "from textkit.slug import nothing_like_it\n\n\ndef test_x():\n    pass\n"
+    broken = "from textkit.slug import gone\n\n\ndef test_x():\n    assert gone()\n"
     verdict = tdd.weigh({"tests/test_more.py": broken})
     assert codes(verdict) == {"red-wrong-reason"}
 
