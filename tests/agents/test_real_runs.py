@@ -38,7 +38,11 @@ python3 louder.py | grep -c HELLO
 """
 
 HELLO = "print('hello from the script')\n"
-LOUDER = "import subprocess, sys\nprint(subprocess.check_output([sys.executable, 'hello.py'], text=True).upper())\n"
+LOUDER = """\
+import subprocess, sys
+said = subprocess.check_output([sys.executable, "hello.py"], text=True)
+print(said.upper())
+"""
 SCRIPTS = [
     {
         "when": ": phase 01,",

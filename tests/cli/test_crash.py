@@ -68,15 +68,19 @@ def test_an_agent_left_over_from_a_killed_run_is_ended_at_resume(tmp_path, make_
     project = make_real(tmp_path, pause=30)
     process = project.start("run", "docs/plan.md", "--progress", "plain")
     deadline = time.monotonic() + 20
-    while not living("WEIGHLOCK_PHASE=01\0") or not _spawned(project):
+    while not _agents(tmp_path) or not _spawned(project):
         assert time.monotonic() < deadline
     os.kill(process.pid, signal.SIGKILL)
     process.communicate()
     project.agent("raise SystemExit('cannot')")
-    left = [p for p in living(str(tmp_path)) if _is_agent(p)]
+    left = _agents(tmp_path)
     assert left, "the agent of the killed run is still there"
     project.run("resume", "--progress", "plain")
     assert not set(left) & set(living(str(tmp_path)))
+
+
+def _agents(folder: Path) -> list[int]:
+    return [p for p in living(str(folder)) if _is_agent(p)]
 
 
 def _spawned(project) -> bool:

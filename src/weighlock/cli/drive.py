@@ -1,11 +1,13 @@
 """Drive a run in this process until it ends, is stopped, or needs a person."""
 
 import asyncio
+import shutil
 import signal
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from weighlock.agents.child import sweep
 from weighlock.cli.clock import SystemClock
 from weighlock.cli.context import Globals
 from weighlock.cli.opened import Opened
@@ -68,12 +70,22 @@ def drive(
             opened.journal.append(first)
         made = engine(opened, plan, how.crew, clock, _observer(shown))
         _refuse_missing_agents(made, plan, opened.state)
+        homes = made.world.places.homes
+        _empty(homes)
         try:
             preflight(opened, plan, clock, shown.saw)
             state = asyncio.run(_until_told(made))
         finally:
             shown.close()
+            _empty(homes)
     return INTERRUPTED if state.stage == "stopped" else exit_code(state)
+
+
+def _empty(homes: Path) -> None:
+    """End what still carries an agent's home, and remove the homes."""
+    for home in homes.iterdir() if homes.is_dir() else ():
+        sweep(home)
+    shutil.rmtree(homes, ignore_errors=True)
 
 
 async def _until_told(made: Engine) -> RunState:

@@ -38,13 +38,17 @@ class Branch:
         if found is not None:
             return found
         absent = "0" * len(self.base)
-        made = self.git.call(*DURABLE, "update-ref", self.ref, self.base, absent)
-        if made.returncode == 0:
-            return self.base
-        found = self.git.resolve(self.ref)  # another run may have made it just now
-        if found is None:
-            raise self._not_made(made.stderr.decode(errors="replace"))
-        return found
+        try:
+            self.git.run(*DURABLE, "update-ref", self.ref, self.base, absent)
+        except GitError as error:
+            found = self.git.resolve(self.ref)  # another run made it just now?
+            if found is None:
+                taken = self._in_the_way()
+                if taken is None:
+                    raise
+                raise taken from error
+            return found
+        return self.base
 
     def move(self, new: str, old: str) -> bool:
         """Move the branch from ``old`` to ``new``; say no when it is elsewhere."""
@@ -106,16 +110,18 @@ class Branch:
                 f"{self.name} was moved meanwhile", hint="weighlock restore again"
             )
 
-    def _not_made(self, said: str) -> RefusedError:
-        taken = self.name.partition("/")[0]
-        hint = (
-            f"a branch called {taken!r} is in the way: git branch -m {taken} NEW-NAME"
-            if self.git.resolve(f"refs/heads/{taken}")
-            else said.strip()
-        )
-        return RefusedError(
-            f"the branch {self.name} cannot be made", hint=hint, where=str(self.git.cwd)
-        )
+    def _in_the_way(self) -> RefusedError | None:
+        """Return what to do about a branch whose name this one needs as a folder."""
+        parts = self.name.split("/")
+        for end in range(1, len(parts)):
+            taken = "/".join(parts[:end])
+            if self.git.resolve(f"refs/heads/{taken}"):
+                return RefusedError(
+                    f"the branch {self.name} cannot be made: there is one called {taken}",
+                    hint=f"git branch -m {taken} ANOTHER-NAME",
+                    where=str(self.git.cwd),
+                )
+        return None
 
 
 def refuse_if_checked_out(root: Path, branch: str) -> None:
@@ -187,7 +193,8 @@ def commit(
         source: The user's repository.
         scratch: Folder for our own short-lived git directory.
         merged: What was judged; its tree may be named by a commit.
-        edits: Repository path → new bytes, None: removed; an existing file keeps its mode.
+        edits: Repository path → new bytes, None: removed; a file that
+            is there keeps its mode.
         said: The date in git's raw form, and the message.
     """
     date, message = said

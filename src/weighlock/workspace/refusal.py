@@ -17,6 +17,10 @@ _FORBIDDEN = (
     "it may not be written",
     "let this user write there, then: weighlock resume",
 )
+_UNWRITTEN = (
+    "the disk is full or may not be written",
+    "look: df -h; free some space, then: weighlock resume",
+)
 _BY_NUMBER = {
     errno.ENOSPC: _FULL,
     errno.EDQUOT: _FULL,
@@ -30,6 +34,9 @@ _BY_WORDS = (
     ("Read-only file system", _READ_ONLY),
     ("Permission denied", _FORBIDDEN),
     ("insufficient permission", _FORBIDDEN),
+    # Git does not always pass on why: a disk that is full mid-file gives this.
+    ("unable to write", _UNWRITTEN),
+    ("failed to write", _UNWRITTEN),
 )
 
 

@@ -46,8 +46,15 @@ def build(
         "host": socket.gethostname(),
         "start": start,
     }
-    (room / MARKER).write_text(json.dumps(owner), encoding="utf-8")
-    work_tree = room / _name(source.common)
+    try:
+        (room / MARKER).write_text(json.dumps(owner), encoding="utf-8")
+        return _clone(room / _name(source.common), base, start, source)
+    except BaseException:
+        remove(room)  # on a full disk half a clone would stand in everybody's way
+        raise
+
+
+def _clone(work_tree: Path, base: str, start: str | None, source: Origin) -> Path:
     inner = work_tree / ".git"
     make(inner, source, bare=False)
     (inner / "refs" / "heads" / BRANCH).write_text(f"{base}\n", encoding="ascii")
