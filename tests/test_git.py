@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from weighlock.git import Git, GitError
+from weighlock.git import Git, GitError, _trusted
 
 
 @pytest.fixture
@@ -74,6 +74,28 @@ def test_a_git_that_never_answers_is_ended(git: Git):
     os.mkfifo(pipe)
     with pytest.raises(GitError, match=r"did not answer in 0\.3 s"):
         Git(git.cwd, timeout_s=0.3).run("status")
+
+
+@pytest.fixture
+def anew():
+    _trusted.cache_clear()
+    yield
+    _trusted.cache_clear()
+
+
+@pytest.mark.usefixtures("anew")
+def test_a_repository_of_somebody_else_is_read_only_when_the_user_says_so(
+    git: Git, tmp_path: Path, monkeypatch
+):
+    foreign = Git(git.cwd, {"GIT_TEST_ASSUME_DIFFERENT_OWNER": "1"})
+    config = tmp_path / "user"
+    config.write_text("")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(config))
+    with pytest.raises(GitError, match="dubious ownership"):
+        foreign.run("status")
+    config.write_text(f"[safe]\n\tdirectory = {git.cwd}\n")
+    _trusted.cache_clear()
+    assert foreign.run("status", "--porcelain") == b""
 
 
 def test_git_is_out_of_reach_of_ctrl_c(git: Git):

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from weighlock.errors import RefusedError
-from weighlock.git import Git
+from weighlock.git import Git, GitError
 from weighlock.workspace import clones
 from weighlock.workspace.room import MARKER
 
@@ -229,3 +229,43 @@ def test_a_branch_that_is_checked_out_is_refused_with_its_place(bench):
         )
     assert caught.value.where == str(bench.git.cwd)
     assert caught.value.exit_code == 6
+
+
+def test_a_room_that_cannot_be_filled_leaves_nothing(bench):
+    blob = bench.git.text("rev-parse", "HEAD:a.txt")
+    (bench.git.cwd / ".git" / "objects" / blob[:2] / blob[2:]).unlink()
+    with pytest.raises(GitError):
+        bench.open()
+    assert list(bench.space.rooms.iterdir()) == []
+
+
+@pytest.mark.slow
+def test_a_full_or_read_only_disk_is_one_clear_message(tmp_path: Path):
+    if not _can_mount():
+        pytest.skip("needs to mount a small file system")
+    for name in ("small", "large", "repo"):
+        (tmp_path / name).mkdir()
+    mounts = "mount -t tmpfs -o size=40k x small; mount -t tmpfs -o size=600k x repo"
+    script = Path(__file__).with_name("on_a_small_disk.py")
+    done = subprocess.run(
+        [
+            *("unshare", "-m", "sh", "-c", f'{mounts}; exec "$@"', "sh"),
+            *(sys.executable, str(script), "."),
+        ],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    said = done.stdout.splitlines()
+    assert [line.partition(": ")[0] for line in said] == ["RefusedError"] * 5, done
+    assert ["full" in line for line in said] == [True, True, False, False, False]
+    assert all("read-only" in line for line in said[2:])
+
+
+def _can_mount() -> bool:
+    try:
+        argv = ["unshare", "-m", "mount", "-t", "tmpfs", "x", "/mnt"]
+        return subprocess.run(argv, capture_output=True, check=False).returncode == 0
+    except FileNotFoundError:
+        return False

@@ -117,7 +117,7 @@ class Branch:
             taken = "/".join(parts[:end])
             if self.git.resolve(f"refs/heads/{taken}"):
                 return RefusedError(
-                    f"the branch {self.name} cannot be made: there is one called {taken}",
+                    f"the branch {self.name} cannot be made: {taken} is a branch",
                     hint=f"git branch -m {taken} ANOTHER-NAME",
                     where=str(self.git.cwd),
                 )
