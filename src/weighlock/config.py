@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any, TypeVar, get_type_hints
 
 from weighlock.errors import SettingsError
+from weighlock.plan.key import normal
+from weighlock.plan.model import KINDS as PHASE_KINDS
 
 T = TypeVar("T")
 
@@ -21,7 +23,8 @@ KINDS = ("acp", "command", "person", "scripted")
 class AgentSettings:
     """One agent: how to start it and what it may be told."""
 
-    name: str
+    name: str = ""
+    """Its table's name, ``agents.<name>``."""
     kind: str = "acp"
     """acp, command, person or scripted."""
     profile: str = ""
@@ -118,7 +121,8 @@ def find(repo: Path, given: Path | None) -> Settings:
     own, shared = repo / FILE, repo / "pyproject.toml"
     table: dict[str, Any] = {}
     if shared.is_file() and b"tool.weighlock" in shared.read_bytes():
-        table = _toml(shared).get("tool", {}).get("weighlock", {})
+        tools = _table(_toml(shared), "tool", str(shared))
+        table = _table(tools, "weighlock", str(shared))
     if own.is_file() and table:
         raise SettingsError(
             f"both {FILE} and [tool.weighlock] in pyproject.toml configure weighlock",
@@ -131,17 +135,22 @@ def find(repo: Path, given: Path | None) -> Settings:
 
 
 def parse(data: Mapping[str, Any], source: Path) -> Settings:
-    """Turn a TOML table into Settings; relative paths are relative to ``source``."""
+    """Turn a TOML table into Settings.
+
+    A path is relative to the folder of ``source``, and ``~`` is the user's home.
+    """
     where = str(source)
     values = dict(data)
     agents = {
-        name: _agent(name, table, where)
+        name: _agent(name, table, source)
         for name, table in _table(values, "agents", where).items()
     }
     roles, phases, kinds = (_choices(values, k, where) for k in _CHOICES)
+    phases = {normal(key) or key: choice for key, choice in phases.items()}
+    for kind in kinds:
+        _one_of(kind, PHASE_KINDS, "a key of kinds", where)
     gate = _fill(GateSettings, _table(values, "gate", where), "gate", where)
-    if gate.oracle is not None:
-        gate = replace(gate, oracle=(source.parent / gate.oracle).resolve())
+    gate = replace(gate, oracle=_place(gate.oracle, source))
     limits = _fill(Limits, _table(values, "limits", where), "limits", where)
     rest = {
         k: v
@@ -149,9 +158,9 @@ def parse(data: Mapping[str, Any], source: Path) -> Settings:
         if k not in {"agents", "gate", "limits", *_CHOICES}
     }
     settings = _fill(Settings, rest, "", where)
-    for name in ("jobs", "attempts"):
-        if getattr(settings, name) < 1:
-            raise SettingsError(f"{name} must be 1 or more", where=where)
+    _one_or_more(settings.jobs, "jobs", where)
+    _one_or_more(settings.attempts, "attempts", where)
+    _one_or_more(limits.prompt_tokens, "limits.prompt_tokens", where)
     return replace(
         settings,
         agents=agents,
@@ -182,10 +191,15 @@ def _table(values: Mapping[str, Any], key: str, where: str) -> dict[str, Any]:
     return found
 
 
-def _agent(name: str, table: object, where: str) -> AgentSettings:
+def _agent(name: str, table: object, source: Path) -> AgentSettings:
+    where = str(source)
     if not isinstance(table, dict):
         raise SettingsError(f"agents.{name} must be a table", where=where)
-    agent = _fill(AgentSettings, {**table, "name": name}, f"agents.{name}", where)
+    agent = _fill(AgentSettings, table, f"agents.{name}", where)
+    login, script = _place(agent.login, source), _place(agent.script, source)
+    agent = replace(agent, name=name, login=login, script=script)
+    _one_or_more(agent.jobs, f"agents.{name}.jobs", where)
+    _one_or_more(agent.max_turns, f"agents.{name}.max_turns", where)
     _one_of(agent.kind, KINDS, f"agents.{name}.kind", where)
     if agent.kind == "command" and not agent.command:
         raise SettingsError(
@@ -195,6 +209,15 @@ def _agent(name: str, table: object, where: str) -> AgentSettings:
         agent = replace(agent, profile=agent.profile or name)
         _one_of(agent.profile, PROFILES, f"agents.{name}.profile", where)
     return agent
+
+
+def _place(path: Path | None, source: Path) -> Path | None:
+    return None if path is None else (source.parent / path.expanduser()).resolve()
+
+
+def _one_or_more(value: int | None, name: str, where: str) -> None:
+    if value is not None and value < 1:
+        raise SettingsError(f"{name} must be 1 or more", where=where)
 
 
 def _choices(values: Mapping[str, Any], key: str, where: str) -> dict[str, Choice]:
@@ -226,7 +249,7 @@ def _fill(cls: type[T], values: Mapping[str, Any], name: str, where: str) -> T:
     given: dict[str, Any] = {}
     for key, value in values.items():
         full = f"{name}.{key}" if name else key
-        if key not in known and key != "name":
+        if key not in known:
             near = difflib.get_close_matches(key, known, n=1)
             hint = (
                 f"did you mean {near[0]!r}?" if near else f"known: {', '.join(known)}"
