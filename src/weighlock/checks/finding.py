@@ -101,6 +101,7 @@ def _signed(reason: Reason, check: str) -> Reason:
 
 def _summary(reasons: tuple[Reason, ...]) -> str:
     first = reasons[0]
-    where = f"{first.path}: " if first.path else ""
+    told = first.path is None or first.message.startswith(first.path)
+    where = "" if told else f"{first.path}: "
     more = f" (and {len(reasons) - 1} more)" if len(reasons) > 1 else ""
     return f"{where}{first.message}{more}"

@@ -16,7 +16,7 @@ from weighlock.checks.finding import Found, found, weigh
 from weighlock.checks.launch import launch
 from weighlock.checks.subject import Subject
 from weighlock.errors import SettingsError, UncheckableError
-from weighlock.plan.model import Phase
+from weighlock.plan.key import normal
 from weighlock.ports import Store
 from weighlock.process import Finished
 from weighlock.run.evidence import Evidence
@@ -107,9 +107,11 @@ async def look(
     oracle = clean.settings.oracle
     if oracle is None:
         return []
-    wanted = {normal(key) for key in keys}
+    wanted = {normal(key) or key for key in keys}
     mine = [
-        p for p in await asyncio.to_thread(load, oracle) if normal(p.phase) in wanted
+        p
+        for p in await asyncio.to_thread(load, oracle)
+        if (normal(p.phase) or p.phase) in wanted
     ]
     if not mine:
         return []
@@ -183,16 +185,3 @@ def _answer(probe: Probe, out: str, err: str) -> str | None:
     if probe.stderr_contains is not None and probe.stderr_contains not in err:
         return f"on stderr {err[:200]!r}"
     return None
-
-
-def normal(key: str) -> str:
-    """Return a phase's key in one spelling: ``5``, ``05``, ``P05`` are one phase."""
-    bare = re.sub(r"^(phase|p)[\s\-_]*(?=\d)", "", key.strip(), flags=re.IGNORECASE)
-    return re.sub(r"^0+(?=\d)", "", bare.lower())
-
-
-def phase_named(phases: Sequence[Phase], key: str) -> Phase | None:
-    """Return the phase that a person means by a key in any spelling."""
-    exact = next((p for p in phases if p.key == key or (p.id and p.id == key)), None)
-    wanted = normal(key)
-    return exact or next((p for p in phases if normal(p.key) == wanted), None)

@@ -140,7 +140,7 @@ def _read(
     return Run(
         command=call.text,
         runner=call.runner.name if call.runner else "custom",
-        cases={c.id: _placed(c, call.folder) for c in others},
+        cases={c.id: _placed(c, call.folder, place.tree) for c in others},
         trouble=_trouble(call, cases, others, done),
         said=_tail(output),
         sign=_sign(canary, mine),
@@ -163,8 +163,9 @@ def _sort_out(
     return mine, others
 
 
-def _placed(case: Case, folder: str) -> Case:
+def _placed(case: Case, folder: str, tree: Path) -> Case:
     """Name files from the repository's root, whatever folder the suite ran in."""
+    case = replace(case, message=case.message.replace(f"{tree}/", ""))
     if not folder:
         return case
     file, frame = (
@@ -201,19 +202,21 @@ def _tail(output: bytes) -> str:
     return "\n".join(lines[-12:])
 
 
-def remembered(
-    scratch: Path, files: Snapshot, call: Call, setup: Sequence[str]
-) -> tuple[Path, Run | None]:
-    """Return where a run on base is kept, and the run when it was done before."""
-    key = json.dumps([files.tree, call.text, list(setup), call.folder])
+def kept_at(scratch: Path, digest: str, call: Call, setup: Sequence[str]) -> Path:
+    """Return where the run of a call on these files is kept."""
+    key = json.dumps([digest, call.text, list(setup), call.folder])
     name = hashlib.sha256(key.encode()).hexdigest()[:32]
-    path = scratch / "baseline" / f"{name}.json"
+    return scratch / "baseline" / f"{name}.json"
+
+
+def remembered(path: Path) -> Run | None:
+    """Return the run that is kept there, or None."""
     try:
         data = json.loads(path.read_bytes())
         cases = {k: Case(**v) for k, v in data.pop("cases").items()}
-        return path, Run(cases=cases, **data)
+        return Run(cases=cases, **data)
     except (OSError, ValueError, TypeError, KeyError):
-        return path, None
+        return None
 
 
 def remember(path: Path, done: Run) -> None:

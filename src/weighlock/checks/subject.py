@@ -1,7 +1,8 @@
 """What is weighed: two snapshots, what differs, and the plan that asked for it."""
 
+import hashlib
 import posixpath
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -31,6 +32,15 @@ class Snapshot:
         lines = self._git.lines("ls-tree", "-r", "-z", "--full-tree", self.commit)
         parted = (line.partition("\t") for line in lines)
         return [(meta.split(" "), path) for meta, _, path in parted]
+
+    def digest(self, skip: Callable[[str], bool]) -> str:
+        """Return a digest of every path, mode and content, but for some paths."""
+        whole = hashlib.sha256()
+        for meta, path in self._entries:
+            if not skip(path):
+                line = f"{' '.join(meta)}\t{path}\0"
+                whole.update(line.encode(errors="surrogateescape"))
+        return whole.hexdigest()
 
     @cached_property
     def _blobs(self) -> dict[str, str]:

@@ -3,16 +3,17 @@
 import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from weighlock.checks import awaited, compare, green, paths, protected, red, running
 from weighlock.checks.checkout import restore
 from weighlock.checks.clean import Clean
-from weighlock.checks.finding import Found, found, weigh
+from weighlock.checks.finding import Found, Weight, found, weigh
 from weighlock.checks.kinds import Rules
 from weighlock.checks.launch import Place
 from weighlock.checks.runners.runner import Case
 from weighlock.checks.running import Run
-from weighlock.checks.subject import Subject
+from weighlock.checks.subject import Snapshot, Subject
 from weighlock.checks.suite import Call, detect, has_tests
 from weighlock.errors import UncheckableError
 from weighlock.ports import Store
@@ -90,18 +91,23 @@ async def _both(subject: Subject, rules: Rules, clean: Clean, call: Call) -> Pai
     await asyncio.to_thread(restore, place.tree, protect)
     after = await running.run(call, place, clean, files=subject.new, product=product)
     pair = Pair(call=call, before=before, after=after)
+    if not protect and not after.trouble and after.sign in {"failed", "none"}:
+        # What passes becomes the next phase's base: its run is known already.
+        path = await asyncio.to_thread(_kept_at, subject, subject.new, clean, call)
+        await asyncio.to_thread(running.remember, path, after)
     return pair if rules.tests == "red" else await _again(pair, place, clean, subject)
+
+
+def _kept_at(subject: Subject, files: Snapshot, clean: Clean, call: Call) -> Path:
+    """Return where a run is kept; writing a status into the plan changes no test."""
+    digest = files.digest(lambda p: paths.is_claim(p) or subject.is_plan(p))
+    return running.kept_at(clean.scratch, digest, call, clean.settings.setup)
 
 
 async def before_run(subject: Subject, clean: Clean, call: Call) -> Run:
     """Return the suite's run on base; done once per base tree and command."""
-    path, known = await asyncio.to_thread(
-        running.remembered,
-        clean.scratch,
-        subject.old,
-        call,
-        clean.settings.setup,
-    )
+    path = await asyncio.to_thread(_kept_at, subject, subject.old, clean, call)
+    known = await asyncio.to_thread(running.remembered, path)
     if known is not None:
         return known
     if not has_tests(call, subject.old):
@@ -245,14 +251,14 @@ def _flakes(pair: Pair) -> Iterator[Found]:
 def _brief(seen: Sequence[Found]) -> list[Found]:
     """List at most a few reasons of one code; say how many more there are."""
     kept: list[Found] = []
-    number: dict[tuple[str, str], int] = {}
+    number: dict[tuple[Weight, str], int] = {}
     for weight, reason in seen:
         key = (weight, reason.code)
         number[key] = number.get(key, 0) + 1
         if number[key] <= green.SHOWN:
             kept.append((weight, reason))
     kept += [
-        found(weight, code, f"and {count - green.SHOWN} more")  # type: ignore[arg-type]
+        found(weight, code, f"and {count - green.SHOWN} more")
         for (weight, code), count in number.items()
         if count > green.SHOWN
     ]

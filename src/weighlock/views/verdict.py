@@ -105,7 +105,8 @@ def _notes(verdict: Verdict, style: Style) -> Iterator[str]:
 
 def _list(reasons: tuple[Reason, ...], style: Style) -> Iterator[str]:
     for reason in reasons[:_SHOWN]:
-        where = f"{place(reason)}: " if reason.path else ""
+        told = reason.path is None or reason.message.startswith(reason.path)
+        where = "" if told else f"{place(reason)}: "
         code = style.paint(reason.code, "strong")
         yield f"  {code}  {clean(where + reason.message)}"
     more = len(reasons) - _SHOWN
