@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from weighlock.disk import MAX_BYTES, load
 from weighlock.errors import PlanError
-from weighlock.load import MAX_BYTES, load
 from weighlock.plan.layout import choose
 
 

@@ -1,3 +1,69 @@
-"""weighlock executes plans with coding agents; a phase passes only on evidence."""
+"""weighlock executes plans with coding agents; a phase passes only on evidence.
+
+What is named in ``__all__`` is supported, everything else may change. A name is
+imported when it is first used, so ``import weighlock`` costs next to nothing.
+"""
+
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # what __getattr__ gives, for type checkers and editors
+    from weighlock.disk import load
+    from weighlock.errors import (
+        AgentError,
+        NothingToDo,
+        PlanError,
+        RefusedError,
+        SettingsError,
+        TamperedError,
+        UncheckableError,
+        UsageError,
+        WeighlockError,
+    )
+    from weighlock.plan.lint import lint
+    from weighlock.plan.model import Phase, Plan, Problem, Requirement
+    from weighlock.run.evidence import Evidence, Reason, Verdict
 
 __version__ = "0.1.0"
+
+__all__ = [
+    "AgentError",
+    "Evidence",
+    "NothingToDo",
+    "Phase",
+    "Plan",
+    "PlanError",
+    "Problem",
+    "Reason",
+    "RefusedError",
+    "Requirement",
+    "SettingsError",
+    "TamperedError",
+    "UncheckableError",
+    "UsageError",
+    "Verdict",
+    "WeighlockError",
+    "lint",
+    "load",
+]
+
+_HOMES = {
+    "load": "disk",
+    "lint": "plan.lint",
+    **dict.fromkeys(("Phase", "Plan", "Problem", "Requirement"), "plan.model"),
+    **dict.fromkeys(("Evidence", "Reason", "Verdict"), "run.evidence"),
+}
+"""Name → the module that defines it; every other name is an error's."""
+
+
+def __getattr__(name: str) -> object:
+    """Import a supported name when it is first used (PEP 562)."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module = importlib.import_module(f"weighlock.{_HOMES.get(name, 'errors')}")
+    return getattr(module, name)
+
+
+def __dir__() -> list[str]:
+    """Name what is supported, for a prompt that completes."""
+    return [*__all__, "__version__"]

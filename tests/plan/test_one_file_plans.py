@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from weighlock.load import load
+from weighlock.disk import load
 from weighlock.plan.model import Plan, Source
 from weighlock.plan.read import read
 
@@ -209,3 +209,10 @@ def test_positions_count_from_the_plans_root():
 def test_a_phase_keeps_its_own_text_to_the_last_character():
     plan = one("# P\n## Phase 1: A\n\n  odd\ttext \n## Phase 2: B\n")
     assert plan.phases[0].text == "## Phase 1: A\n\n  odd\ttext "
+
+
+def test_commands_that_only_act_are_no_checks_unless_something_is_expected():
+    text = "# P\n## Phase 1: A\n```bash\ngit mv a b\ngit add -A && git commit -m x\n"
+    text += "git tag --list | grep v1\ngit checkout main\n# Expected: fails\nls\n```\n"
+    found = [c.text for c in one(text).phases[0].commands]
+    assert found == ["git tag --list | grep v1", "git checkout main", "ls"]

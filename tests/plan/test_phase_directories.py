@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from weighlock.load import load
+from weighlock.disk import load
 from weighlock.plan.model import Source
 from weighlock.plan.read import read
 

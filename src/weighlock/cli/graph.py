@@ -29,7 +29,7 @@ FORMATS = ("ascii", "mermaid", "dot", "svg", "json")
 )
 def graph(globals_: Globals, plan: Path, form: str | None, output: Path | None) -> int:
     """Draw the order of a plan's phases, in the colours and words of its own status."""
-    from weighlock.load import load
+    from weighlock.disk import load
 
     form = form or ("json" if globals_.json else _by_name(output))
     drawn = _draw(load(plan), form, glyphs=output is not None or _can_glyphs())

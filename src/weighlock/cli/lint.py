@@ -28,7 +28,7 @@ def lint(
 
     Exit code 0: no errors; 1: errors; 3: a plan cannot be read.
     """
-    from weighlock.load import load
+    from weighlock.disk import load
     from weighlock.plan.lint import lint as check
 
     found: list[tuple[Plan, tuple[Problem, ...]]] = []

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from weighlock.cli.context import Globals, verb
-from weighlock.load import load
+from weighlock.disk import load
 from weighlock.plan.model import DIALECTS, Dialect
 from weighlock.views.plan import as_json, as_text
 

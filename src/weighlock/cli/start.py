@@ -8,9 +8,9 @@ from weighlock import __version__
 from weighlock.cli.opened import Opened, newest_of, open_run
 from weighlock.cli.site import Site
 from weighlock.cli.snapshot import digest, keep
+from weighlock.disk import load
 from weighlock.errors import NothingToDo, PlanError, RefusedError, UsageError
 from weighlock.journal import FileJournal, new_run_id, run_dir
-from weighlock.load import load
 from weighlock.plan.key import normal, resolve
 from weighlock.plan.lint import lint
 from weighlock.plan.model import Phase, Plan

@@ -139,7 +139,7 @@ def plan_at(here: Site, path: Path, base: str) -> tuple[Plan, str | None]:
         The plan, and its root relative to the repository; None when it lies outside
         or was not committed at base.
     """
-    from weighlock.load import load
+    from weighlock.disk import load
 
     inside = here.inside(path)
     known = [] if inside is None else _below(here, base, inside)
