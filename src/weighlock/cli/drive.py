@@ -10,7 +10,7 @@ from pathlib import Path
 from weighlock.agents.child import sweep
 from weighlock.cli.clock import SystemClock
 from weighlock.cli.context import Globals
-from weighlock.cli.opened import Opened
+from weighlock.cli.opened import Opened, open_run
 from weighlock.cli.preflight import preflight
 from weighlock.cli.wiring import Crew, engine
 from weighlock.engine import Engine
@@ -68,6 +68,8 @@ def drive(
     with lock_run(opened.site.state, opened.state.plan, opened.state.run):
         if first is not None:
             opened.journal.append(first)
+        # Another process may have driven it until the lock was ours.
+        opened = open_run(opened.site, opened.state.run)
         made = engine(opened, plan, how.crew, clock, _observer(shown))
         _refuse_missing_agents(made, plan, opened.state)
         homes = made.world.places.homes

@@ -61,8 +61,10 @@ def site(globals_: Globals) -> Site:
     git = Git(folder)
     top = git.call("rev-parse", "--show-toplevel")
     if top.returncode != 0:
+        said = top.stderr.decode(errors="replace").strip()
+        inside = "not a git repository" not in said
         raise RefusedError(
-            "not a git repository",
+            said.splitlines()[0] if inside and said else "not a git repository",
             hint="go to the project, or give --repo DIR; for a new one: git init",
             where=str(folder.resolve()),
         )

@@ -66,21 +66,23 @@ def crewed(settings: Settings, crew: Crew) -> Settings:
 def engine(
     opened: Opened, plan: Plan, crew: Crew, clock: Clock, observer: Observer
 ) -> Engine:
-    """Build the engine of a run."""
+    """Build the engine of a run; the clones of dead runs are swept away."""
     settings = crewed(opened.site.settings, crew)
     cast = company(settings, crew.agent, crew.play)
     state = opened.state
+    space = clones(
+        opened.site.root,
+        state.branch,
+        base=state.base,
+        cache=cache_folder(),
+        state=opened.site.state,
+        clock=clock,
+    )
+    space.sweep()
     world = World(
         casting=cast.cast,
         gate=gate(opened, settings),
-        workspace=clones(
-            opened.site.root,
-            state.branch,
-            base=state.base,
-            cache=cache_folder(),
-            state=opened.site.state,
-            clock=clock,
-        ),
+        workspace=space,
         journal=opened.journal,
         store=opened.store,
         clock=clock,
