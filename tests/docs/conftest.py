@@ -1,0 +1,151 @@
+"""Repositories in the states that the documentation's examples begin with."""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+CONFIG = """\
+agent = "script"
+{more}
+[agents.script]
+kind = "command"
+command = ["python3", "agent.py"]
+"""
+
+LIES = """\
+import os, pathlib
+phase = os.environ["WEIGHLOCK_PHASE"]
+words = pathlib.Path("words.txt")
+if phase == "01":
+    words.write_text("hello\\n")
+if phase == "02":
+    words.write_text(words.read_text() + "world\\n")
+if phase == "04":
+    pathlib.Path("stamp.txt").write_text("one penny\\n")
+print("COMPLETE: phase", phase)
+"""
+
+REVIEW_PLAN = """\
+# Plan: Greeting
+
+## Phase 1: A program
+
+**Files to create:**
+- `greet.py`
+
+```bash
+python3 greet.py
+# Expected: `hello`
+```
+"""
+
+REVIEW_AGENT = """\
+import pathlib
+pathlib.Path("greet.py").write_text('print("hello")  # noqa\\n')
+print("done")
+"""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A folder to stand in, and the environment of whoever reads the page."""
+
+    root: Path
+    env: dict[str, str]
+
+    def weighlock(self, *args: str) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            [sys.executable, "-m", "weighlock", *args],
+            cwd=self.root,
+            env=self.env,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=50,
+            check=False,
+        )
+
+
+@pytest.fixture(scope="session")
+def prepare(tmp_path_factory, make_real) -> Callable[[str], Prepared]:
+    """Return a maker of fresh copies; each state is built once."""
+    built: dict[str, Path] = {}
+
+    def folder_of(name: str) -> Path:
+        if name not in built:
+            built[name] = tmp_path_factory.mktemp(f"docs-{name}")
+            _BUILD[name](make_real, built[name])
+        return built[name]
+
+    def fresh(name: str) -> Prepared:
+        copy = tmp_path_factory.mktemp(f"page-{name}") / "it"
+        shutil.copytree(folder_of(name), copy, symlinks=True)
+        bin_ = copy / "bin"
+        bin_.mkdir()
+        program = bin_ / "weighlock"
+        program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m weighlock "$@"\n')
+        program.chmod(0o755)
+        return Prepared(root=copy / "repo", env=_env(make_real, copy, bin_))
+
+    return fresh
+
+
+def _env(make_real, copy: Path, bin_: Path) -> dict[str, str]:
+    made = make_real(copy / "other").env
+    path = f"{bin_}:{made['PATH']}"
+    return {**made, "PATH": path, "HOME": str(copy / "home"), "TMPDIR": str(copy)}
+
+
+def _empty(make_real, folder: Path) -> None:
+    del make_real
+    for name in ("repo", "home"):
+        (folder / name).mkdir()
+
+
+def _project(make_real, folder: Path, *, more: str = "", agent: str = ""):
+    project = make_real(folder)
+    code = agent or (project.beside / "agent.py").read_text(encoding="utf-8")
+    project.write("agent.py", code, commit=False)
+    project.write("weighlock.toml", CONFIG.format(more=more))
+    return project
+
+
+def _ran(project, code: int) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "weighlock", "run", "docs/plan.md", "-q"],
+        cwd=project.root,
+        env=project.env,
+        capture_output=True,
+        text=True,
+        timeout=50,
+        check=False,
+    )
+    assert done.returncode == code, done.stdout + done.stderr
+
+
+def _passed(make_real, folder: Path) -> None:
+    _ran(_project(make_real, folder), 0)
+
+
+def _stuck(make_real, folder: Path) -> None:
+    _ran(_project(make_real, folder, more="attempts = 2", agent=LIES), 1)
+
+
+def _review(make_real, folder: Path) -> None:
+    project = _project(make_real, folder, agent=REVIEW_AGENT)
+    project.write("docs/plan.md", REVIEW_PLAN)
+    _ran(project, 4)
+
+
+_BUILD = {
+    "empty": _empty,
+    "project": _project,
+    "passed": _passed,
+    "stuck": _stuck,
+    "review": _review,
+}
