@@ -1,23 +1,21 @@
 """One phase from ready to judged: workspace, sessions, freeze, gate, landing."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from weighlock.engine.briefing import Briefer
 from weighlock.engine.judged import judged, store_verdict
 from weighlock.engine.landing import Landing
-from weighlock.engine.world import Report, World
+from weighlock.engine.sessions import Sessions, Voice
+from weighlock.engine.world import World
 from weighlock.errors import WeighlockError
-from weighlock.plan.model import Deliverable, Phase, Plan
-from weighlock.ports import Delivery, Order, Outcome, Room
+from weighlock.plan.model import Phase, Plan
+from weighlock.ports import Delivery
 from weighlock.run import events as ev
 from weighlock.run.evidence import Claim, Verdict
 from weighlock.run.phase import AttemptState, PhaseState
 from weighlock.run.policy import agentless
-from weighlock.run.prompt import Earlier, summary_of
 from weighlock.run.state import RunState
 
-Ask = Callable[[str, int, str], Awaitable[str]]
 OURSELVES = "weighlock"
 """The agent's name in attempts that need none."""
 
@@ -39,17 +37,14 @@ class Attempt:
     """As it was when the attempt began."""
     look: Callable[[], RunState]
     """Return the state as it is now."""
-    report: Report
-    note: Callable[[ev.AnyEvent], None]
-    """Hand over an event without waiting for the journal."""
-    ask: Ask
+    voice: Voice
 
     async def run(self) -> None:
         """Do the next thing this phase needs, and report each fact."""
         try:
             await self._next()
         except (WeighlockError, OSError) as error:
-            await self.report(self._broken(error))
+            await self.voice.report(self._broken(error))
 
     async def _next(self) -> None:
         last, now = self._now.last, self._now
@@ -86,8 +81,11 @@ class Attempt:
         start = await self._carried(tip)
         room = await space.open(self.phase.key, number, tip, start)
         try:
-            ended = await self._sessions(room, number)
-            await self.report(ended)
+            sessions = Sessions(
+                self.world, self.plan, self.phase, self.state, self.voice
+            )
+            ended = await sessions.hold(room)
+            await self.voice.report(ended)
             if ended.ending == "unavailable":
                 return None
             delivery = await space.freeze(room)
@@ -95,79 +93,12 @@ class Attempt:
         finally:
             await space.close(room)
 
-    async def _sessions(self, room: Room, number: int) -> ev.AgentEnded:
-        """Hold one conversation for each deliverable, one after the other."""
-        began = self.world.clock.now()
-        whole = number > 1 or len(self.phase.deliverables) < 2  # noqa: PLR2004
-        parts = (None,) if whole else self.phase.deliverables
-        said: list[Earlier] = []
-        outcome = Outcome(ending="ended")
-        for index, part in enumerate(parts, start=1):
-            outcome = await self._session(room, index, part, tuple(said))
-            name = part.text.splitlines()[0] if part else self.phase.title
-            said.append(Earlier(name=name, summary=summary_of(outcome.said)))
-            if outcome.ending != "ended":
-                break
-        return ev.AgentEnded(
-            at=self.world.clock.now(),
-            phase=self.phase.key,
-            attempt=number,
-            ending=outcome.ending,
-            detail=outcome.detail,
-            claim="\n\n".join(s.summary for s in said if s.summary),
-            duration_s=self.world.clock.now() - began,
-        )
-
-    async def _session(
-        self,
-        room: Room,
-        index: int,
-        part: Deliverable | None,
-        said: tuple[Earlier, ...],
-    ) -> Outcome:
-        owner = part.owner if part and part.owner else self.phase.owner
-        cast = self.world.casting(self.phase, owner)
-        briefer = Briefer(self.world, self.plan, self.phase, self.state)
-        bounds, places = self.world.bounds, self.world.places
-        began = self.world.clock.now()
-        order = Order(
-            phase=self.phase.key,
-            attempt=room.attempt,
-            session=index,
-            prompt=await briefer.prompt(room.base, owner=owner, part=part, said=said),
-            room=room,
-            log=places.log(self.phase.key, room.attempt),
-            home=places.homes / f"{self.phase.key}-{room.attempt}",
-            deadline_s=bounds.phase_s,
-            idle_s=bounds.idle_s,
-            owner=owner,
-            model=cast.model,
-            effort=cast.effort,
-            skills=tuple(dict.fromkeys(self.world.skills + self.phase.skills)),
-        )
-        outcome = await cast.agent.work(order, _Watch(self, room.attempt))
-        await self.report(
-            ev.SessionEnded(
-                at=self.world.clock.now(),
-                phase=self.phase.key,
-                attempt=room.attempt,
-                session=index,
-                owner=owner,
-                agent=cast.agent.name,
-                ending=outcome.ending,
-                detail=outcome.detail,
-                summary=summary_of(outcome.said),
-                duration_s=self.world.clock.now() - began,
-            )
-        )
-        return outcome
-
     async def _weigh(self, delivery: Delivery, number: int) -> None:
         spanned = self._spanned(delivery)
         verdict = await self.world.gate.weigh(self.plan, self.phase, spanned)
         digest = store_verdict(self.world.store, verdict)
         at = self.world.clock.now()
-        await self.report(judged(verdict, digest, attempt=number, at=at))
+        await self.voice.report(judged(verdict, digest, attempt=number, at=at))
         if verdict.verdict == "pass":
             await self._land(delivery, digest, number=number, verdict=verdict)
 
@@ -180,7 +111,7 @@ class Attempt:
         verdict: Verdict | None = None,
     ) -> None:
         landing = Landing(
-            self.world, self.plan, self.phase, self.look(), self.report, number
+            self.world, self.plan, self.phase, self.look(), self.voice.report, number
         )
         await landing.land(delivery, digest, verdict)
 
@@ -210,7 +141,7 @@ class Attempt:
         model: str | None = None,
         effort: str | None = None,
     ) -> None:
-        await self.report(
+        await self.voice.report(
             ev.AttemptStarted(
                 at=self.world.clock.now(),
                 phase=self.phase.key,
@@ -270,32 +201,3 @@ def _delivered(last: AttemptState) -> Delivery:
         tree=found.tree,
         claim=Claim(text=last.claim),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Watch:
-    """ports.Watch for one session of one attempt."""
-
-    attempt: Attempt
-    number: int
-
-    def spawned(self, pid: int, started: float) -> None:
-        """Journal the process at once, so that it can be found after a crash."""
-        self.attempt.note(
-            ev.AgentSpawned(
-                at=self.attempt.world.clock.now(),
-                phase=self.attempt.phase.key,
-                attempt=self.number,
-                pid=pid,
-                started=started,
-            )
-        )
-
-    def activity(self, what: str) -> None:
-        """Show a sign of life."""
-        self.attempt.world.observer.activity(self.attempt.phase.key, what)
-
-    async def ask(self, question: str) -> str:
-        """Wait for a person."""
-        key = self.attempt.phase.key
-        return await self.attempt.ask(key, self.number, question)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from weighlock.engine.attempt import Attempt
 from weighlock.engine.judged import store_verdict, summary_line
 from weighlock.engine.recovery import recover
+from weighlock.engine.sessions import Voice
 from weighlock.engine.world import World
 from weighlock.errors import WeighlockError
 from weighlock.plan.model import Plan
@@ -116,9 +117,7 @@ class Engine:
             phase,
             self.state,
             lambda: self.state,
-            self._report,
-            self._note,
-            self._ask,
+            Voice(self._report, self._note, self._ask),
         )
 
     def _take(self, item: _Post | _Ended) -> None:
