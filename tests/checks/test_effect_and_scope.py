@@ -139,7 +139,7 @@ def test_a_symlink_out_of_the_tree_is_unsafe(code: Project, target: str) -> None
     def link(root: Path) -> None:
         (root / "src/link").symlink_to(target)
 
-    found = code.look(lambda subject, _: history.look(subject), link)  # type: ignore[arg-type]
+    found = code.look(history.look, link)  # type: ignore[arg-type]
     assert codes(found) == {"unsafe-path"}
 
 
@@ -147,7 +147,7 @@ def test_a_symlink_inside_the_tree_is_safe(code: Project) -> None:
     def link(root: Path) -> None:
         (root / "src/link").symlink_to("a.py")
 
-    found = code.look(lambda subject, _: history.look(subject), link)  # type: ignore[arg-type]
+    found = code.look(history.look, link)  # type: ignore[arg-type]
     assert found.verdict == "pass"
 
 
@@ -155,7 +155,7 @@ def test_a_symlink_inside_the_tree_is_safe(code: Project) -> None:
 def test_a_name_that_cannot_be_checked_out_everywhere_is_unsafe(
     code: Project, path: str
 ) -> None:
-    found = code.look(lambda subject, _: history.look(subject), {path: "x\n"})
+    found = code.look(history.look, {path: "x\n"})
     assert codes(found) == {"unsafe-path"}
 
 

@@ -67,11 +67,6 @@ async def _one(  # noqa: PLR0913, PLR0917 - one step of look
         exit_code=done.exit_code,
         duration_s=done.duration_s,
         evidence=await asyncio.to_thread(store.put, output),
-        criteria=tuple(
-            i
-            for i, c in enumerate(subject.phase.criteria)
-            if command.text.strip() and command.text in c.text
-        ),
     )
 
 

@@ -82,7 +82,7 @@ async def look(subject: Subject, clean: Clean, store: Store) -> list[Evidence]:
     """Look at everything the plan was to deliver."""
     rules = Rules(tests="same", effect_decides=True)
     checks = await asyncio.to_thread(
-        lambda: [history.look(subject), _covered(subject), _deferred(subject)]
+        lambda: [history.look(subject, rules), _covered(subject), _deferred(subject)]
     )
     if any(a.action != "keep" for a in subject.planned):
         checks.append(await asyncio.to_thread(_files, subject, rules))
@@ -147,7 +147,7 @@ async def _broken(
 
 
 def _covered(subject: Subject) -> Evidence:
-    """Say whether every requirement is cited by a phase, and list open criteria."""
+    """Say whether every requirement is cited by a phase."""
     seen: list[Found] = [
         found(
             "fail",

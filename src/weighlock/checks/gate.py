@@ -40,7 +40,7 @@ from weighlock.run.verdict import judge
 Look = Callable[[Subject, Rules], Evidence]
 
 STATIC: tuple[Look, ...] = (
-    lambda subject, rules: history.look(subject),  # noqa: ARG005
+    history.look,
     effect.look,
     protected.look,
     shadows.look,

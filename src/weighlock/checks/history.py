@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from weighlock.checks.finding import Found, found, weigh
+from weighlock.checks.kinds import Rules
 from weighlock.checks.subject import Subject
 from weighlock.run.evidence import Evidence
 from weighlock.tree import GITLINK, SYMLINK, Change
@@ -16,8 +17,9 @@ _DEVICES = frozenset({"con", "prn", "aux", "nul"}) | {
 _ODD = re.compile(r"[\x00-\x1f\x7f\\]")
 
 
-def look(subject: Subject) -> Evidence:
+def look(subject: Subject, rules: Rules) -> Evidence:
     """Say whether the delivery stands on base and holds only safe paths."""
+    del rules
     seen = [*_base(subject), *_left_out(subject), *_paths(subject)]
     seen += _collisions(subject)
     fine = f"stands on {subject.delivery.base[:10]}, every path is safe"

@@ -48,13 +48,12 @@ async def baseline(  # noqa: PLR0913 - what a baseline stands on, all named
 ) -> tuple[Finding, ...]:
     """Look at tree, tools, tests, build, lint, types and format at ``base``.
 
-    Nothing is changed.  Old failures are recorded and do not stop a run; a missing
-    tool or a suite that cannot be run does, since no gate could decide anything.
+    Old failures are recorded; what could not be run is an error.
 
     Args:
         repository: Root of the user's work tree.
         plan: The plan that is about to run.
-        base: Commit id that the first phase starts from.
+        base: Commit id to start from.
         selected: Keys of the phases that are asked for.
         store: For what the programs print.
         settings: ``[gate]`` of the configuration.
@@ -70,14 +69,13 @@ async def baseline(  # noqa: PLR0913 - what a baseline stands on, all named
         place = await clean.checkout(base, base)
         found.append(tools(phases, subject.old, place))
         found += await _suite(subject, clean, store)
-        for name, text in final.project_commands(subject.old, subject).items():
-            found.append(await _project(place, store, settings, name, text))
+        wanted = final.project_commands(subject.old, subject)
+        found += [
+            await _project(place, store, settings, *one) for one in wanted.items()
+        ]
     except UncheckableError as error:
-        found.append(
-            Finding(
-                name="setup", verdict="error", summary=error.message, hint=error.hint
-            )
-        )
+        told = {"summary": error.message, "hint": error.hint}
+        found.append(Finding(name="setup", verdict="error", **told))
     finally:
         await asyncio.to_thread(clean.close)
     return tuple(found)

@@ -13,7 +13,7 @@ from typing import get_type_hints
 
 from weighlock.checks.clean import Clean
 from weighlock.checks.finding import Found, found, weigh
-from weighlock.checks.launch import launch
+from weighlock.checks.launch import Place, launch
 from weighlock.checks.subject import Subject
 from weighlock.errors import SettingsError, UncheckableError
 from weighlock.plan.key import normal
@@ -120,30 +120,30 @@ async def look(
     except UncheckableError as error:
         trouble = found("error", "dependency-missing", str(error))
         return [weigh("probe:1", "probe", [trouble], fine="", decides=False)]
-    checks: list[Evidence] = []
-    for number, probe in enumerate(mine, 1):
-        done = await launch(
-            probe.run,
-            place,
-            timeout_s=probe.timeout_s,
-            stdin=probe.stdin.encode(),
-            limit=OUTPUT_LIMIT,
-        )
-        seen = judge(probe, done)
-        evidence = weigh(
-            f"probe:{number}", "probe", seen, fine="answered as expected", decides=True
-        )
-        output = await asyncio.to_thread(store.put, done.stdout + b"\n" + done.stderr)
-        checks.append(
-            replace(
-                evidence,
-                command=" ".join(probe.run),
-                exit_code=done.exit_code,
-                duration_s=done.duration_s,
-                evidence=output,
-            )
-        )
-    return checks
+    return [
+        await _one(probe, f"probe:{number}", place, store)
+        for number, probe in enumerate(mine, 1)
+    ]
+
+
+async def _one(probe: Probe, name: str, place: Place, store: Store) -> Evidence:
+    done = await launch(
+        probe.run,
+        place,
+        timeout_s=probe.timeout_s,
+        stdin=probe.stdin.encode(),
+        limit=OUTPUT_LIMIT,
+    )
+    seen = judge(probe, done)
+    evidence = weigh(name, "probe", seen, fine="answered as expected", decides=True)
+    output = await asyncio.to_thread(store.put, done.stdout + b"\n" + done.stderr)
+    return replace(
+        evidence,
+        command=" ".join(probe.run),
+        exit_code=done.exit_code,
+        duration_s=done.duration_s,
+        evidence=output,
+    )
 
 
 def judge(probe: Probe, done: Finished) -> list[Found]:
