@@ -8,10 +8,11 @@ from itertools import pairwise
 
 from weighlock.plan import shell
 from weighlock.plan.expectation import read_expectation
+from weighlock.plan.fences import Fence
 from weighlock.plan.files import deliverable_files, read_files
 from weighlock.plan.kinds import read_kind
 from weighlock.plan.lines import Line, read_lines
-from weighlock.plan.markdown import Fence, Page
+from weighlock.plan.markdown import Page
 from weighlock.plan.model import Command, Criterion, Deliverable, Phase, Span, Status
 from weighlock.plan.needs import Phrase, phrases
 from weighlock.plan.outline import Unit
@@ -160,7 +161,8 @@ def _commands(page: Page, unit: Unit, lines: Sequence[Line]) -> list[shell.Raw]:
             found.append((line.number, raw))
     found.sort(key=lambda pair: pair[1].line)
     _tell(found, [line for line in lines if line.topic == "said" and line.label])
-    return [raw for _, raw in found]
+    # What only acts is an instruction to whoever does the work, not a check of it.
+    return [raw for _, raw in found if raw.said or not shell.acts(raw.text)]
 
 
 def _tell(commands: Sequence[tuple[int, shell.Raw]], said: Sequence[Line]) -> None:

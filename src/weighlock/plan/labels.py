@@ -53,7 +53,7 @@ _TABLE: tuple[tuple[Topic, tuple[str, ...]], ...] = (
             r"dependencies (?:added|to install|to consider).*",
             r"(?:upstream|expected) files.*|files to read.*|(?:required )?reading.*",
             r"commit(?: message)?(?: templates?)?|code pattern.*|examples?\b.*",
-            r"common mistakes.*|lessons.*",
+            r"common mistakes.*|lessons.*|worker (?:command|launch|prompt).*",
         ),
     ),
     (

@@ -32,6 +32,11 @@ _SAID = re.compile(
     r"(?:should|must)\b\s*:?|output\s*:|result\s*:|→|=>)\s*(.+)",
     re.IGNORECASE,
 )
+_ACTING = re.compile(
+    r"(?:git\s+(?:-C\s+\S+\s+)?(?:add|commit|push|pull|mv|rm|merge|rebase|cherry-pick|reset"
+    r"|revert|stash|checkout|switch|tag)(?![\w-])"
+    r"|(?:claude|codex|opencode|gemini|aider|cursor-agent)\s|gh\s+pr\s+create)"
+)
 _TOO_LONG = 400
 
 
@@ -93,6 +98,11 @@ def split(body: Sequence[str], first: int) -> list[Raw]:
         commands.append(raw)
         at = end + 1
     return commands
+
+
+def acts(text: str) -> bool:
+    """Say whether a command does work and shows nothing: a commit, an agent's start."""
+    return bool(_ACTING.match(text)) and "|" not in text
 
 
 def said(comment: str) -> str:

@@ -1,0 +1,73 @@
+"""Reading stays fast, whatever the text."""
+
+import time
+
+import pytest
+
+from weighlock.errors import PlanError
+from weighlock.plan.model import Source
+from weighlock.plan.read import read
+
+PHASE = """## Phase {n}: Build
+
+**Owner:** someone
+**Dependencies:** Phase {before}
+
+**Files to create:**
+- `src/part{n}.py`
+
+```bash
+# it is there
+test -f src/part{n}.py
+# Expected: No output
+grep -c "TODO" src/part{n}.py
+# Expected: 0
+```
+
+- [ ] It works
+"""
+LINES = 100_000
+CASES = {
+    "open fences": "```bash\n",
+    "shown documents": "```markdown\n",
+    "bare fences": "\n```\nx\n",
+    "comments": "<!--\n",
+    "tables": "| a | b |\n|---|---|\n",
+    "apostrophes": "```bash\necho don't\n",
+    "here-documents": "cat <<EOF\n",
+    "paths": "- `" + "../" * 20 + "a`\n",
+    "ids": "- REQ-A-001 through REQ-A-199\n",
+    "boxes": "- [ ] 1.1 x\n",
+}
+
+
+def seconds(text: str) -> float:
+    start = time.perf_counter()
+    read([Source(path="x.md", data=text.encode())], path="x.md", root=".")
+    return time.perf_counter() - start
+
+
+@pytest.mark.slow
+def test_a_thousand_phases_are_read_in_a_second():
+    text = "".join(PHASE.format(n=n, before=n - 1) for n in range(1, 1001))
+    assert seconds("# P\n" + text) < 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", CASES)
+def test_twice_the_text_takes_about_twice_the_time(name: str):
+    half = "## Phase 1: x\n" + CASES[name] * (LINES // 4)
+    whole = "## Phase 1: x\n" + CASES[name] * LINES
+    assert seconds(whole) < 8 * max(seconds(half), 0.2)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("line", ["a", "# ", "|", "**", "`", "- ", "REQ-A-", "[("])
+def test_one_endless_line_is_read(line: str):
+    assert seconds("# P\n" + line * 500_000) < 5
+
+
+def test_more_phases_than_anybody_writes_are_refused():
+    text = "".join(f"## Phase {n}: x\n" for n in range(6000))
+    with pytest.raises(PlanError, match="more than 5000 phases"):
+        seconds(text)
