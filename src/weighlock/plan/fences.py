@@ -118,7 +118,8 @@ class _Marks:
         return None, []
 
     def _nested(self, at: int) -> tuple[int | None, list[tuple[int, int]]]:
-        opening, stack, inner = self.all[at], [at], []
+        opening, stack = self.all[at], [at]
+        inner: list[tuple[int, int]] = []
         for n in range(at + 1, min(len(self.all), at + _MANY)):
             mark = self.all[n]
             if mark.mark == opening.mark and _starts(mark, opening, len(stack)):

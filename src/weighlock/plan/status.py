@@ -1,7 +1,6 @@
 """Status words and glyphs of real plans → the eight states."""
 
 import re
-from typing import cast
 
 from weighlock.plan.model import STATUSES, Status
 
@@ -60,7 +59,7 @@ def read_status(text: str) -> Status | None:
 
 
 def _state(name: str | None) -> Status | None:
-    return cast("Status", name) if name in STATUSES else None
+    return name if name in STATUSES else None
 
 
 def glyph_status(text: str) -> Status | None:
