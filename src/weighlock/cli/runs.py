@@ -3,6 +3,7 @@
 import click
 
 from weighlock.cli.context import Globals, verb
+from weighlock.run.state import RunState
 
 
 @verb()
@@ -10,10 +11,8 @@ def runs(globals_: Globals) -> int:
     """List the runs of this repository, newest first."""
     from weighlock.cli.opened import open_run
     from weighlock.cli.site import site
-    from weighlock.engine.pages import iso
     from weighlock.errors import NothingToDo, WeighlockError
     from weighlock.journal import runs as listed
-    from weighlock.run.phase import DONE
 
     here = site(globals_)
     entries = listed(here.state)
@@ -26,18 +25,7 @@ def runs(globals_: Globals) -> int:
         except WeighlockError as error:
             globals_.say(f"{entry.id}: {error}")
             continue
-        found.append(
-            {
-                "run": state.run,
-                "plan": state.plan,
-                "state": state.stage,
-                "branch": state.branch,
-                "started": iso(state.started),
-                "updated": iso(state.updated),
-                "done": sum(p.stage in DONE for p in state.phases.values()),
-                "phases": len(state.phases),
-            }
-        )
+        found.append(_row(state))
     if globals_.json:
         globals_.data({"schema": "weighlock/runs/1", "runs": found})
         return 0
@@ -48,3 +36,19 @@ def runs(globals_: Globals) -> int:
             f"{one['plan']}"
         )
     return 0
+
+
+def _row(state: RunState) -> dict[str, str | int]:
+    from weighlock.engine.pages import iso
+    from weighlock.run.phase import DONE
+
+    return {
+        "run": state.run,
+        "plan": state.plan,
+        "state": state.stage,
+        "branch": state.branch,
+        "started": iso(state.started),
+        "updated": iso(state.updated),
+        "done": sum(p.stage in DONE for p in state.phases.values()),
+        "phases": len(state.phases),
+    }

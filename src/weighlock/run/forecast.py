@@ -25,6 +25,8 @@ class Forecast:
     """The phases that decide the length, in order."""
 
 
+FEWEST = 2
+"""Passed phases that are a history; one is an anecdote."""
 _UNIT = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 8 * 3600.0, "w": 40 * 3600.0}
 """A day of work has eight hours, a week five days."""
 _N = r"\d{1,6}(?:\.\d{1,3})?"
@@ -64,7 +66,7 @@ def forecast(plan: Plan, state: RunState, now: float, jobs: int) -> Forecast | N
     least two).  A verification phase without an estimate counts as no time.
     """
     took = sorted(_took(state))
-    own = (took[0], took[-1]) if len(took) >= 2 else None  # noqa: PLR2004
+    own = (took[0], took[-1]) if len(took) >= FEWEST else None
     left = [p for p in plan.phases if state.phase(p.key).stage not in DONE]
     ranges: dict[str, tuple[float, float]] = {}
     bases: dict[str, None] = {}
