@@ -63,7 +63,7 @@ def test_an_entry_of_a_mixed_list_says_its_own_action():
 
 def test_a_deliverable_may_name_its_owner():
     found = [d.owner for d in harbour().phases[0].deliverables]
-    assert found == [None, "Crane Expert"]
+    assert found == [None, "Crane Expert", "keeper", None]
 
 
 def test_mangled_glyphs_are_read_and_reported():

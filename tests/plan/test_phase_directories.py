@@ -158,3 +158,10 @@ def test_a_range_of_two_numbers_is_no_key_of_its_own():
     phase = folder(**files, plan__04=last).phase("04")
     assert phase
     assert phase.needs == ("01", "02", "03")
+
+
+def test_a_wildcard_stands_for_the_requirements_that_are_defined():
+    text = "# Phase 01: X\n## Requirements Implemented\n- REQ-A-PR* and REQ-B-*\n"
+    defined = "### REQ-A-PR1: a\n### REQ-A-PR2: b\n### REQ-A-CL1: c\n"
+    plan = folder(plan__01=text, plan__02="# Phase 02: Y", requirements=defined)
+    assert plan.phases[0].requirements == ("REQ-A-PR1", "REQ-A-PR2")

@@ -25,6 +25,7 @@ _RULE = re.compile(
     re.IGNORECASE,
 )
 _OWN = re.compile(r"@plan[: ]\s*[\w.#-]{1,80}?\.P\d", re.IGNORECASE)
+_BRACKETS = re.compile(r"[\[(]([^\[\]()]{2,40})[\])]\s*$")
 _LONG = 1000
 _ASKED = re.compile(r"code markers?|must include:?\s*`?@plan", re.IGNORECASE)
 
@@ -52,10 +53,31 @@ def build_phases(outline: Outline) -> tuple[tuple[Phase, ...], list[Problem], in
         for page in outline.rules
         for line in page.lines
     )
+    owners = {p.owner.casefold(): p.owner for p in phases.values() if p.owner}
     done = tuple(
-        _finish(phase, phases, states, asked=asked) for phase in phases.values()
+        _finish(_with_owners(phase, owners), phases, states, asked=asked)
+        for phase in phases.values()
     )
     return done, problems, sum(len(body.read) for body in bodies)
+
+
+def _with_owners(phase: Phase, owners: Mapping[str, str]) -> Phase:
+    """Take a name in brackets after a deliverable for its owner if the plan knows it.
+
+    ``(stub)`` and ``(NetBSD)`` stand where an owner may stand; "owner: …" needs no
+    such proof.
+    """
+    if not phase.deliverables or not owners:
+        return phase
+    known = (
+        replace(d, owner=owners[found[1].casefold()])
+        if d.owner is None
+        and (found := _BRACKETS.search(d.text))
+        and found[1].casefold() in owners
+        else d
+        for d in phase.deliverables
+    )
+    return replace(phase, deliverables=tuple(known))
 
 
 def _unique(units: Iterable[Unit], problems: list[Problem]) -> Iterator[Unit]:
@@ -164,15 +186,19 @@ def _finish(
     row = states.get(phase.key)
     if row is None and (name := key.resolve(phase.key, states)):
         row = states[name]
-    own = bool(_ASKED.search(phase.text) or _OWN.search(phase.text))
     phase = replace(
         phase,
         verifies=verifies,
-        markers=phase.kind in _PRODUCING and (asked or own),
+        markers=phase.kind in _PRODUCING and (asked or _asks(phase.text)),
     )
     if row and row.status and not phase.status_text:
         phase = replace(phase, status=row.status, status_text=row.status_text)
     return phase
+
+
+def _asks(text: str) -> bool:
+    """Say whether a phase's own text asks for markers in its code."""
+    return bool(_ASKED.search(text) or ("@plan" in text and _OWN.search(text)))
 
 
 def build_tracker(rows: Iterable[TableRow]) -> tuple[TrackerRow, ...]:

@@ -24,7 +24,8 @@ _NEAR = 4
 _LONGEST_NAME = 80
 _TICKED = re.compile(r"`([^`]+)`")
 _WHO = re.compile(
-    r"[\[(](?:owner|agent)?:?\s*@?([\w -]{2,40})[\])]\s*$|@([\w-]{2,40})\s*$"
+    r"[\[(](?:owner|agent):\s*@?([\w -]{2,40})[\])]\s*$|\s@([\w-]{2,40})\s*$",
+    re.IGNORECASE,
 )
 
 

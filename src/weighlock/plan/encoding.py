@@ -34,7 +34,7 @@ def decode(data: bytes) -> Text:
     text, replaced = _characters(data)
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     repaired = None
-    if _TELLTALE.search(text):
+    if not text.isascii() and _TELLTALE.search(text):
         text, repaired = _unmangle(text)
     return Text(lines=tuple(text.split("\n")), repaired=repaired, replaced=replaced)
 

@@ -15,7 +15,7 @@ ID = (
 )
 _ID = re.compile(rf"(?<![\w@:-])({ID})(?![\w*-]*[*X])\b")
 _ANY = r"[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*-[A-Z]*\d+(?:\.\d+)*[a-z]?"
-_LEADING = re.compile(rf"[\s*`\[]*({ID}|{_ANY})(?![\w-])")
+_LEADING = re.compile(rf"[\s*`\[]*({ID}|{_ANY})(?![\w-]|\*(?!\*))")
 _TAIL = re.compile(r"(.*?)(\d+)\Z")
 _MORE = re.compile(
     r"[`*]*\s*(,|/|&|\band\b|\bthrough\b|\bto\b|\.\.+|–|—|-)\s*(?:and\s+)?[`*]*"
@@ -25,7 +25,7 @@ _DEFINE = re.compile(
     rf"[\s*`\[]*({ID}|{_ANY})(?![\w-])[`*\]]*\s*(?:\([^)]*\)\s*)?(?:[:.—–|-]|\*\*)+\s*(.*)"
 )
 _HEADER = re.compile(r"(?:requirement|req)(?:\s*ids?)?|ids?|req\.?\s*#?", re.IGNORECASE)
-_WILD = re.compile(r"(?<![\w@:-])(REQ-[A-Z0-9-]*[A-Z0-9])\*")
+_WILD = re.compile(r"(?<![\w@:-])REQ-[A-Z0-9-]*[A-Z0-9]\*(?!\*)")
 _NUMBERS = re.compile(r"\d+(?:\.\d+)*(?:\s*,\s*\d+(?:\.\d+)*)*")
 _SPAN_LIMIT = 200
 _LONG = 1000
@@ -86,7 +86,7 @@ def _range(first: str, last: str) -> tuple[str, ...]:
 
 
 def phase_ids(lines: Iterable[Line]) -> list[str]:
-    """Return the ids that the requirement section of a phase names."""
+    """Return the ids that a phase's requirement section names, wildcards as written."""
     found: dict[str, None] = {}
     for line in lines:
         if line.topic != "requirements" or not _lists_ids(line):
@@ -96,6 +96,8 @@ def phase_ids(lines: Iterable[Line]) -> list[str]:
         if lead := _LEADING.match(line.text):
             found[lead[1]] = None
         found.update(dict.fromkeys(read_ids(line.text)))
+        if "*" in line.text:
+            found.update(dict.fromkeys(m[0] for m in _WILD.finditer(line.text)))
     return list(found)
 
 
@@ -140,13 +142,12 @@ def _whole(cell: str) -> list[str]:
 
 
 def matching(phase: Phase, defined: Sequence[str]) -> Phase:
-    """Spread the wildcards of a phase's requirement section (``REQ-1598-PR*``) out."""
-    stems = (
-        {m[1] for m in _WILD.finditer(phase.text)} if "REQ-" in phase.text else set()
-    )
-    more = [d for stem in stems for d in defined if d.startswith(stem)]
-    if not more:
+    """Spread the wildcards among a phase's requirements (``REQ-1598-PR*``) out."""
+    if not any(name.endswith("*") for name in phase.requirements):
         return phase
-    return replace(
-        phase, requirements=tuple(dict.fromkeys([*phase.requirements, *more]))
-    )
+    names: dict[str, None] = {}
+    for name in phase.requirements:
+        stem = name.removesuffix("*")
+        wild = (d for d in defined if d.startswith(stem))
+        names.update(dict.fromkeys([name] if stem == name else wild))
+    return replace(phase, requirements=tuple(names))
