@@ -91,6 +91,8 @@ class Settings:
     """Default agent; None means the first found on PATH."""
     jobs: int = 2
     attempts: int = 3
+    split: str = "deliverable"
+    """One session for each deliverable of a phase, or one for the whole "phase"."""
     agents: Mapping[str, AgentSettings] = field(default_factory=dict)
     roles: Mapping[str, Choice] = field(default_factory=dict)
     """Owner named in the plan → choice."""
@@ -158,6 +160,7 @@ def parse(data: Mapping[str, Any], source: Path) -> Settings:
         if k not in {"agents", "gate", "limits", *_CHOICES}
     }
     settings = _fill(Settings, rest, "", where)
+    _one_of(settings.split, ("deliverable", "phase"), "split", where)
     _one_or_more(settings.jobs, "jobs", where)
     _one_or_more(settings.attempts, "attempts", where)
     _one_or_more(limits.prompt_tokens, "limits.prompt_tokens", where)

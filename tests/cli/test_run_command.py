@@ -1,6 +1,7 @@
 """Whole runs with real git, real processes, a real agent: what a person relies on."""
 
 import json
+import sys
 import time
 
 LIAR = """\
@@ -198,3 +199,78 @@ def wait_for(true, seconds: float = 25.0) -> None:
         except (ValueError, OSError):
             pass  # a file is not there yet
         assert time.monotonic() < deadline
+
+
+BISCUIT = """\
+# Plan for a choir
+
+## Phases
+
+### Phase 1: Voices
+
+**Principal Owner:** Composer
+
+**Goal:** Two voices.
+
+**Deliverables:**
+- Create `high.md`, the high voice
+- Create `low.md`, the low voice (Bass Player)
+
+**Acceptance Criteria:**
+- [ ] `high.md` exists
+- [ ] It sounds well
+
+### Phase 2: Concert
+
+**Principal Owner:** Bass Player
+
+**Dependencies:** Phase 1
+
+**Deliverables:**
+- Create `concert.md`
+
+**Acceptance Criteria:**
+- [ ] `concert.md` exists
+"""
+
+SINGER = """\
+import os, pathlib, sys
+prompt = sys.stdin.read()
+part = prompt.split("> ")[1].split("\\n")[0] if "Your part" in prompt else ""
+with open(os.environ["HOME"] + "/../../../../sessions.txt", "a") as log:
+    owner, session = os.environ["WEIGHLOCK_OWNER"], os.environ["WEIGHLOCK_SESSION"]
+    log.write(f"{sys.argv[1]}|{owner}|{session}|{'high voice done' in prompt}\\n")
+for name in ("high.md", "low.md", "concert.md"):
+    if name in (part or prompt.split("## What will be checked")[0]):
+        pathlib.Path(name).write_text("la\\n")
+print("### Summary")
+print("high voice done")
+"""
+
+
+def test_each_deliverable_goes_to_the_agent_of_its_owner_in_a_session_of_its_own(
+    project,
+):
+    project.write(".ai/plans/2026-01-01.choir.md", BISCUIT)
+    project.agent(SINGER)
+    config = project.beside / "weighlock.toml"
+    python = json.dumps(sys.executable)
+    config.write_text(
+        'agent = "a"\n[roles]\n"Bass Player" = "b"\n'
+        f'[agents.a]\nkind = "command"\ncommand = [{python}, "agent.py", "a"]\n'
+        f'[agents.b]\nkind = "command"\ncommand = [{python}, "agent.py", "b"]\n'
+    )
+    done = project.run("run", ".ai/plans/2026-01-01.choir.md", "--progress", "plain")
+    assert done.returncode == 0, done.stderr
+    log = (project.root.parent / "cache/sessions.txt").read_text()
+    assert log.splitlines() == [
+        "a|Composer|1|False",
+        "b|Bass Player|2|True",
+        "b|Bass Player|1|True",
+    ]
+    marked = project.git(
+        "show", "weighlock/plan-for-a-choir:.ai/plans/2026-01-01.choir.md"
+    )
+    assert "- [x] `high.md` exists" in marked
+    assert "- [ ] It sounds well" in marked
+    assert "## Execution Checkpoints" in marked

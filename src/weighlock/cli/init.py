@@ -11,6 +11,7 @@ TEMPLATE = """\
 # agent = "claude"          # default: the first agent found on PATH
 # jobs = 2                  # phases at once
 # attempts = 3              # per phase, remediation included
+# split = "deliverable"     # a session each; "phase": one session for the whole phase
 
 # [roles]                   # owner named in the plan -> agent
 # "Rust Developer" = "claude"

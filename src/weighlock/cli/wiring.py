@@ -90,6 +90,7 @@ def engine(
         schedule=scheduling(plan, settings, cast),
         bounds=Bounds(
             attempts=settings.attempts,
+            split=settings.split == "deliverable",
             phase_s=settings.limits.phase_minutes * 60,
             idle_s=settings.limits.idle_minutes * 60,
             prompt_tokens=settings.limits.prompt_tokens,

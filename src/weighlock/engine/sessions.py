@@ -66,7 +66,8 @@ class Sessions:
         """Return what each conversation is about; None: the whole phase."""
         before = self.state.phase(self.phase.key).attempts
         mending = any(not attempt.abandoned for attempt in before)
-        several = len(self.phase.deliverables) > 1 and not mending
+        split = self.world.bounds.split and not mending
+        several = split and len(self.phase.deliverables) > 1
         return self.phase.deliverables if several else (None,)
 
     async def _session(

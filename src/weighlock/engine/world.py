@@ -24,6 +24,8 @@ class Bounds:
     """When the engine stops waiting or trying."""
 
     attempts: int = 3
+    split: bool = True
+    """Whether each deliverable of a phase gets a session of its own."""
     phase_s: float = 7200.0
     idle_s: float = 900.0
     prompt_tokens: int = 12_000
