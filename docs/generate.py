@@ -62,7 +62,9 @@ def written(annotation: object) -> str:
     text = annotation if isinstance(annotation, str) else str(annotation)
     if isinstance(annotation, type):
         text = annotation.__name__
-    text = re.sub(r"typing\.|pathlib\.|collections\.abc\.|weighlock\.[\w.]+\.", "", text)
+    text = re.sub(
+        r"typing\.|pathlib\.|collections\.abc\.|weighlock\.[\w.]+\.", "", text
+    )
     for pattern, word in _WORDS:
         text = re.sub(pattern, word, text)
     return text
@@ -162,7 +164,10 @@ def configuration() -> str:
     for head, title, name in _TABLES:
         fields = _keys(name)
         parts += [f"## {title}", *([f"```toml\n{head}\n```"] if head else [])]
-        parts += [_INTRO.get(name, ""), table(("key", "takes", "default", "means"), fields)]
+        parts += [
+            _INTRO.get(name, ""),
+            table(("key", "takes", "default", "means"), fields),
+        ]
     return "\n\n".join(p for p in parts if p) + "\n"
 
 
@@ -213,14 +218,17 @@ def exit_codes() -> str:
     classes = [
         (f"`{c.__name__}`", f"`{c.exit_code}`", (c.__doc__ or "").splitlines()[0])
         for c in vars(errors).values()
-        if isinstance(c, type) and issubclass(c, errors.WeighlockError) and c.exit_code > 1
+        if isinstance(c, type)
+        and issubclass(c, errors.WeighlockError)
+        and c.exit_code > 1
     ]
     return "\n\n".join(
         [
             "# Exit codes\n\n" + TOLD,
             table(("code", "means", "what to do"), rows),
             "`weighlock verify` ends with the code of its verdict: " + verdicts + ".",
-            "`weighlock status` ends with the code that the run would end with.",
+            "`weighlock status` ends with the code that fits what it shows; a run that is under"
+            "\nway or stopped gives 0.",
             "With `--json`, an error is also one JSON object on stdout (`weighlock/error/1`):",
             table(("`error`", "code", "means"), classes),
         ]
@@ -308,7 +316,11 @@ def journal() -> str:
         module = phase_events if hasattr(phase_events, name) else events
         told = told_fields(module, name)
         fields = [
-            (f"`{f.name}`", written(f.type), told.get(f.name) or meanings.FIELDS[f.name])
+            (
+                f"`{f.name}`",
+                written(f.type),
+                told.get(f.name) or meanings.FIELDS[f.name],
+            )
             for f in dataclasses.fields(event)  # type: ignore[arg-type]
             if f.name != "at"
         ]

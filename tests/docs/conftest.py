@@ -1,13 +1,20 @@
 """Repositories in the states that the documentation's examples begin with."""
 
+import io
+import json
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from weighlock.cli import cli
+from weighlock.cli.boundary import guarded
+from weighlock.cli.context import Globals
 
 CONFIG = """\
 agent = "script"
@@ -58,17 +65,16 @@ class Prepared:
     root: Path
     env: dict[str, str]
 
-    def weighlock(self, *args: str) -> "subprocess.CompletedProcess[str]":
-        return subprocess.run(
-            [sys.executable, "-m", "weighlock", *args],
-            cwd=self.root,
-            env=self.env,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=50,
-            check=False,
-        )
+    def inside(self, *args: str) -> str:
+        """Run weighlock in this process, which is quicker; return its stdout."""
+        said = io.StringIO()
+        with pytest.MonkeyPatch.context() as patch, redirect_stdout(said):
+            patch.chdir(self.root)
+            patch.setattr(sys, "argv", ["weighlock", *args])
+            for name, value in self.env.items():
+                patch.setenv(name, value)
+            guarded(cli, Globals())
+        return said.getvalue()
 
 
 @pytest.fixture(scope="session")
@@ -136,6 +142,18 @@ def _stuck(make_real, folder: Path) -> None:
     _ran(_project(make_real, folder, more="attempts = 2", agent=LIES), 1)
 
 
+def _killed(make_real, folder: Path) -> None:
+    """A run whose journal ends in the middle, as after a power cut."""
+    project = _project(make_real, folder)
+    _ran(project, 0)
+    journal = project.journals()[0]
+    lines = journal.read_bytes().splitlines(keepends=True)
+    at = next(n for n, line in enumerate(lines) if b'"phase-passed"' in line)
+    passed = json.loads(lines[at])["commit"]
+    journal.write_bytes(b"".join(lines[: at + 2]) + lines[at + 2][:20])
+    project.git("update-ref", "refs/heads/weighlock/plan-greeting", passed)
+
+
 def _review(make_real, folder: Path) -> None:
     project = _project(make_real, folder, agent=REVIEW_AGENT)
     project.write("docs/plan.md", REVIEW_PLAN)
@@ -147,5 +165,6 @@ _BUILD = {
     "project": _project,
     "passed": _passed,
     "stuck": _stuck,
+    "killed": _killed,
     "review": _review,
 }
