@@ -216,3 +216,14 @@ def test_commands_that_only_act_are_no_checks_unless_something_is_expected():
     text += "git tag --list | grep v1\ngit checkout main\n# Expected: fails\nls\n```\n"
     found = [c.text for c in one(text).phases[0].commands]
     assert found == ["git tag --list | grep v1", "git checkout main", "ls"]
+
+
+def test_a_deliverable_that_starts_with_a_path_is_a_file():
+    text = "# P\n## Phase 1: A\n**Deliverables:**\n- `docs/a.md`, the guide\n"
+    text += "- `Cargo.toml` updated\n- `run` subcommand\n- Delete `old.py`\n"
+    files = one(text).phases[0].files
+    assert [(f.path, f.action) for f in files] == [
+        ("docs/a.md", "create"),
+        ("Cargo.toml", "modify"),
+        ("old.py", "delete"),
+    ]

@@ -37,7 +37,7 @@ _VERB = re.compile(
 _HINT = re.compile(
     r"\b(?:(?P<delete>DELETED?|REMOVED?|to be deleted|delete this file)"
     r"|(?P<create>CREATED?|NEW|new file|created?|\(new\b)"
-    r"|(?P<modify>UPDATED?|MODIF(?:Y|IED)|EDIT|update|modify|modified|extend|existing))\b"
+    r"|(?P<modify>UPDATED?|MODIF(?:Y|IED)|EDIT|updated?|modify|modified|extend|existing))\b"
 )
 _NONE = re.compile(r"\(?\s*(?:none|n/a|no new files?|nothing)\b", re.IGNORECASE)
 
@@ -70,13 +70,19 @@ def _entries(lines: Iterable[Line]) -> Iterator[Line]:
 
 
 def deliverable_files(lines: Iterable[Line], file: str) -> Iterator[FileAction]:
-    """Yield the paths of deliverables that start with a verb ("New file: `x`")."""
+    """Yield the files among deliverables: "New file: `x`", "`docs/x.md`, the guide"."""
     for line in lines:
-        if line.topic != "deliverables" or not (verb := _VERB.match(line.text)):
+        if line.topic != "deliverables" or line.heading:
             continue
-        action = _named(verb)
-        for path in _paths(line.text[verb.end() :].lstrip(" :*"))[:1]:
-            yield _action(path, action, file, line)
+        verb = _VERB.match(line.text)
+        text = line.text[verb.end() :].lstrip(" :*") if verb else line.text
+        names = _paths(text)[:1] if verb or _TICKED.match(text) else []
+        for path in names:
+            if verb or _EXTENSION.search(path):
+                rest = text[text.find(path) + len(path) :]
+                hint = _HINT.search(rest)
+                action = _named(verb or hint) if verb or hint else "create"
+                yield _action(path, action, file, line)
 
 
 def _action(path: str, action: Action, file: str, line: Line) -> FileAction:
@@ -127,9 +133,9 @@ def _decide(stated: Action | None, verb: Action | None, rest: str) -> Action:
     return (_named(loud) if loud else None) or stated or verb or "modify"
 
 
-def _named(found: re.Match[str]) -> Action:
+def _named(found: re.Match[str] | None) -> Action:
     for action in ("create", "modify", "delete"):
-        if found.group(action):
+        if found and found.group(action):
             return action
     return "modify"
 
