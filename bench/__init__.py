@@ -1,0 +1,1 @@
+"""How fast weighlock is, measured beside something everybody knows."""
