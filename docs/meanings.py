@@ -33,7 +33,7 @@ REASONS: dict[str, str] = {
     "not-wired": "New code is reached from nothing that existed before.",
     "old-failure": "It failed at base too, and is not this phase's to mend.",
     "out-of-scope": "Something changed that the phase does not name.",
-    "parallel-copy": "A copy of existing code stands where that code was to be changed.",
+    "parallel-copy": "A copy of code stands where that code was to be changed.",
     "partial": "Template text or deferred work is left.",
     "plan-changed": "The plan itself was changed; it is read as it was at base.",
     "probe-failed": "The delivered program did not answer a probe as it should.",

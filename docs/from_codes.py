@@ -1,0 +1,81 @@
+"""reason-codes.md and lint-rules.md: stable words, and what they mean."""
+
+import ast
+from pathlib import Path
+
+import meanings
+from tables import TOLD, paragraph, table
+
+from weighlock.plan.lint.rules import RULES
+from weighlock.run.evidence import CODES
+
+SOURCE = Path(__file__).resolve().parent.parent / "src/weighlock"
+
+
+def reason_codes() -> str:
+    """Say what the words in verdicts mean, and who gives them."""
+    givers = _givers()
+    rows = [
+        (f"`{code}`", meanings.REASONS[code], ", ".join(givers.get(code, ["–"])))
+        for code in sorted(CODES)
+    ]
+    parts = [
+        "# Reason codes\n\n" + TOLD,
+        paragraph(
+            "A code never changes its meaning; more may be added. The same code may be",
+            "a reason (it decides) or a note (worth knowing). `–` in the last column:",
+            "no check gives it yet.",
+        ),
+        table(("code", "means", "given by"), rows),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+_MODULES = {
+    "history": "git",
+    "green": "tests",
+    "red": "tests",
+    "running": "tests",
+    "commands": "command:N",
+    "probes": "probe:N",
+    "claims": "claim",
+    "gate": "tools",
+    "final": "final gate",
+    "verdict": "gate",
+}
+"""Module that names a code → id of the check, where the two differ."""
+
+
+def _givers() -> dict[str, list[str]]:
+    found: dict[str, set[str]] = {}
+    for path in (*sorted((SOURCE / "checks").glob("*.py")), SOURCE / "run/verdict.py"):
+        name = _MODULES.get(path.stem, path.stem)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            code = node.value if isinstance(node, ast.Constant) else None
+            if isinstance(code, str) and code in CODES:
+                found.setdefault(code, set()).add(name)
+    found["claim-contradicted"] -= {"tools"}  # the gate sorts by it
+    return {code: sorted(names) for code, names in found.items()}
+
+
+def lint_rules() -> str:
+    """Say what lint looks for, why it matters, and the cure."""
+    parts = [
+        "# Lint rules\n\n" + TOLD,
+        paragraph(
+            "`weighlock lint PLAN` finds these. An `error` ends it with exit code 1, a",
+            "`warning` only with `--strict`. A run refuses a plan with `WL101` or",
+            "`WL102`.",
+        ),
+    ]
+    for family in dict.fromkeys(r.family for r in RULES):
+        rows = [
+            (f"`{r.code}`", r.severity, f"{r.title}. {r.why}", r.cure)
+            for r in RULES
+            if r.family == family
+        ]
+        parts += [
+            f"## {family.capitalize()}",
+            table(("rule", "severity", "what and why", "cure"), rows),
+        ]
+    return "\n\n".join(parts) + "\n"

@@ -1,0 +1,102 @@
+"""configuration.md and journal.md: classes, field by field."""
+
+import dataclasses
+import inspect
+from collections.abc import Iterator
+
+import meanings
+from tables import TOLD, paragraph, table, told_fields, written
+
+from weighlock import config
+from weighlock.run import events, phase_events
+
+
+def configuration() -> str:
+    """Say which keys the configuration has."""
+    parts = [
+        "# Configuration\n\n" + TOLD,
+        paragraph(
+            "No configuration is needed. `weighlock init` writes a `weighlock.toml` to",
+            "start from; `[tool.weighlock]` in `pyproject.toml` holds the same keys.",
+            "Both at once is an error, and so is a key that is not below.",
+            "`--config FILE` replaces the repository's file. Relative paths are",
+            "relative to the file they stand in. `weighlock config show` prints what",
+            "holds.",
+        ),
+    ]
+    for head, title, name in _TABLES:
+        fields = _keys(name)
+        parts += [f"## {title}", *([f"```toml\n{head}\n```"] if head else [])]
+        parts += [
+            _INTRO.get(name, ""),
+            table(("key", "takes", "default", "means"), fields),
+        ]
+    return "\n\n".join(p for p in parts if p) + "\n"
+
+
+_TABLES = (
+    ("", "Top level", "Settings"),
+    ('[agents.script]\nkind = "command"\ncommand = ["python3", "agent.py"]', "Agents",
+     "AgentSettings"),
+    (('[roles]\n"Rust Developer" = "claude"\n\n[phases]\n"03" = { effort = "high" }\n\n'
+     '[kinds]\ntdd = { agent = "codex", model = "gpt-5" }'),
+     "Roles, phases, kinds", "Choice"),
+    ('[gate]\nsetup = ["npm ci"]\ntest = "npm test"\nprotect = ["golden/**"]', "Gate",
+     "GateSettings"),
+    ("[limits]\nphase_minutes = 120", "Limits", "Limits"),
+)  # fmt: skip
+_INTRO = {
+    "Choice": "Which agent, model and effort: by the owner that the plan names"
+    " (`roles`), by the\nphase's key (`phases`), by the kind of phase (`kinds`). A bare"
+    " text is an agent's name.\nMore: [choose agents](../how-to/choose-agents.md).",
+    "AgentSettings": "One table an agent, under a name you choose. More:"
+    " [agents](../agents.md).",
+    "GateSettings": "More:"
+    " [make a repository checkable](../how-to/make-a-repository-checkable.md).",
+}
+
+
+def _keys(name: str) -> Iterator[tuple[str, ...]]:
+    cls = getattr(config, name)
+    told = told_fields(config, name)
+    for field in dataclasses.fields(cls):
+        if field.name in {"name", "source"}:
+            continue
+        default = field.default
+        if default is dataclasses.MISSING or dataclasses.is_dataclass(default):
+            shown = "empty" if default is dataclasses.MISSING else "as below"
+        else:
+            shown = "empty" if default in {None, "", ()} else f"`{default}`"
+        means = meanings.KEYS.get(f"{name}.{field.name}") or told[field.name]
+        yield f"`{field.name}`", written(field.type), shown, means
+
+
+def journal() -> str:
+    """Say which events there are and what they carry."""
+    parts = [
+        "# The journal\n\n" + TOLD,
+        paragraph(
+            "`<git common dir>/weighlock/runs/<run>/journal.jsonl`, schema",
+            f"{events.SCHEMA}: one JSON object a line. Every line has `seq`, counted",
+            "from 0; `prev`, the SHA-256 of the line before; `kind`; `at`, seconds",
+            "since the epoch, UTC; and the fields of its kind. `run --json` streams the",
+            "same events, without `seq` and `prev`. What follows from them:",
+            "[state and resume](../explanation/state-and-resume.md).",
+        ),
+    ]
+    for kind, event in events.KINDS.items():
+        name = event.__name__  # type: ignore[attr-defined]
+        module = phase_events if hasattr(phase_events, name) else events
+        told = told_fields(module, name)
+        fields = [
+            (
+                f"`{f.name}`",
+                written(f.type),
+                told.get(f.name) or meanings.FIELDS[f.name],
+            )
+            for f in dataclasses.fields(event)  # type: ignore[arg-type]
+            if f.name != "at"
+        ]
+        text = inspect.cleandoc(event.__doc__ or "").replace("``", "`")
+        parts += [f"## `{kind}`", text, table(("field", "holds", "means"), fields)]
+    return "\n\n".join(parts) + "\n"
