@@ -226,7 +226,8 @@ def build_requirements(
     covered: dict[str, dict[str, None]] = {}
     for page in (*outline.rules, *pages):
         for item in definitions(page):
-            defined.setdefault(item.id, item)
+            if item.id not in defined or (item.text and not defined[item.id].text):
+                defined[item.id] = item
         for name, keys, line in coverage(page):
             defined.setdefault(name, Defined(name, "", page.file, line))
             covered.setdefault(name, {}).update(dict.fromkeys(keys))

@@ -13,12 +13,17 @@ _PLAN = re.compile(
 _STATED = re.compile(
     r"(?:plan|feature)[ _-]?id\W{1,6}([A-Z][\w-]*\d[\w-]*)", re.IGNORECASE
 )
+_TEMPLATE = re.compile(r"YYYY|FEATURE|XXX|NNN|NAME|EXAMPLE|\bID\b")
 _LONG = 2000
 _PHASE = re.compile(r"\b(PLAN-[\w-]+|[A-Z][\w-]+)\.(P\d+(?:\.\d+)?[a-zA-Z]?)\b")
 
 
 def plan_id(pages: Iterable[Page]) -> str:
-    """Return the plan id with a digit that is used most often, or nothing."""
+    """Return the plan id that is used most often, or nothing.
+
+    One with a digit goes first; one without has to be used twice and to be no example
+    out of a template.
+    """
     counts: Counter[str] = Counter()
     for page in pages:
         for line in page.lines:
@@ -27,7 +32,8 @@ def plan_id(pages: Iterable[Page]) -> str:
     real = {name: n for name, n in counts.items() if any(c.isdigit() for c in name)}
     if real:
         return max(real, key=lambda name: real[name])
-    return ""
+    named = {n: c for n, c in counts.items() if c > 1 and not _TEMPLATE.search(n)}
+    return max(named, key=lambda name: named[name], default="")
 
 
 def phase_id(page: Page, *, limit: int = 30) -> tuple[str, str] | None:

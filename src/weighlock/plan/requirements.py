@@ -25,8 +25,11 @@ _DEFINE = re.compile(
     rf"[\s*`\[]*({ID}|{_ANY})(?![\w-])[`*\]]*\s*(?:\([^)]*\)\s*)?(?:[:.—–|-]|\*\*)+\s*(.*)"
 )
 _HEADER = re.compile(r"(?:requirement|req)(?:\s*ids?)?|ids?|req\.?\s*#?", re.IGNORECASE)
+_PHASES = re.compile(r"\bphases?\b", re.IGNORECASE)
+"""In a header: the column says where a requirement is covered, not what it says."""
 _WILD = re.compile(r"(?<![\w@:-])REQ-[A-Z0-9-]*[A-Z0-9]\*(?!\*)")
 _NUMBERS = re.compile(r"\d+(?:\.\d+)*(?:\s*,\s*\d+(?:\.\d+)*)*")
+_MOST_LINES = 30
 _SPAN_LIMIT = 200
 _LONG = 1000
 _ITEM_STARTS = frozenset(" -*+0123456789\t")
@@ -114,9 +117,10 @@ def definitions(page: Page) -> Iterator[Defined]:
     """Yield what a page defines: headings, items and rows that start with an id."""
     for part in page.front.get("requirements", "").strip("[]").split(","):
         yield from (Defined(name, "", page.file, 1) for name in _whole(part))
-    for heading in page.headings:
+    for at, heading in enumerate(page.headings):
         if found := _DEFINE.match(heading.text + ":"):
-            yield Defined(found[1], found[2].strip(": "), page.file, heading.line)
+            text = f"{found[2].strip(': ')}\n{_below(page, at)}".strip()
+            yield Defined(found[1], text, page.file, heading.line)
     for at, line in enumerate(page.lines):
         if line[:1] in _ITEM_STARTS and "-" in line and not page.shade[at]:
             stripped = line[:_LONG].lstrip(" \t-*+`[]xX0123456789.)").replace("**", "")
@@ -126,12 +130,21 @@ def definitions(page: Page) -> Iterator[Defined]:
     yield from _defined_in_tables(page)
 
 
+def _below(page: Page, at: int) -> str:
+    """Return what stands between a heading and the next one, cut to a bound."""
+    rest = page.headings[at + 1 : at + 2]
+    end = rest[0].line - 1 if rest else len(page.lines)
+    lines = page.lines[page.headings[at].line : end]
+    return "\n".join(line[:_LONG] for line in lines[:_MOST_LINES]).strip()
+
+
 def _defined_in_tables(page: Page) -> Iterator[Defined]:
     for table in page.tables:
         if not _HEADER.fullmatch(table.header[0].strip("* ")):
             continue
+        told = len(table.header) > 1 and not _PHASES.search(table.header[1])
         for row in table.rows:
-            text = row.cells[1] if len(row.cells) > 1 else ""
+            text = row.cells[1] if told and len(row.cells) > 1 else ""
             for name in read_ids(row.cells[0]) or _whole(row.cells[0]):
                 yield Defined(name, text, page.file, row.line)
 
