@@ -79,13 +79,13 @@ def journal() -> str:
             "`<git common dir>/weighlock/runs/<run>/journal.jsonl`, schema",
             f"{events.SCHEMA}: one JSON object a line. Every line has `seq`, counted",
             "from 0; `prev`, the SHA-256 of the line before; `kind`; `at`, seconds",
-            "since the epoch, UTC; and the fields of its kind. `run --json` streams the",
-            "same events, without `seq` and `prev`. What follows from them:",
+            "since the epoch, UTC; and the fields of its kind. `run --json` streams",
+            "the same events, without `seq` and `prev`. What follows from them:",
             "[state and resume](../explanation/state-and-resume.md).",
         ),
     ]
     for kind, event in events.KINDS.items():
-        name = event.__name__  # type: ignore[attr-defined]
+        name = event.__name__
         module = phase_events if hasattr(phase_events, name) else events
         told = told_fields(module, name)
         fields = [

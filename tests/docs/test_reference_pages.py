@@ -3,10 +3,12 @@
 import importlib.util
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from weighlock.plan.expectation import read_expectation
+from weighlock.views.state import Word
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -50,6 +52,13 @@ def test_an_expectation_is_read_as_the_page_says(
         assert value == "–".join(
             f"{v:g}" if isinstance(v, float) else str(v) for v in shown
         )
+
+
+def test_the_states_of_a_phase_are_those_that_people_see() -> None:
+    page = (ROOT / "docs/reference/json.md").read_text(encoding="utf-8")
+    told = re.search(r"States of a phase: ([^.]*)\.", page)
+    assert told is not None
+    assert tuple(re.findall(r"`([\w-]+)`", told[1])) == get_args(Word)
 
 
 def test_every_page_is_on_the_map() -> None:
