@@ -18,7 +18,7 @@ from weighlock.ports import Clock
 from weighlock.process import end_stranger
 from weighlock.run.forecast import seconds_of
 from weighlock.run.schedule import Caps, Schedule, schedule
-from weighlock.workspace import clones
+from weighlock.workspace import Clones, clones
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,35 +69,19 @@ def engine(
     """Build the engine of a run; the clones of dead runs are swept away."""
     settings = crewed(opened.site.settings, crew)
     cast = company(settings, crew.agent, crew.play)
-    state = opened.state
-    space = clones(
-        opened.site.root,
-        state.branch,
-        base=state.base,
-        cache=cache_folder(),
-        state=opened.site.state,
-        clock=clock,
-    )
-    space.sweep()
     world = World(
         casting=cast.cast,
         gate=gate(opened, settings),
-        workspace=space,
+        workspace=_workspace(opened, clock),
         journal=opened.journal,
         store=opened.store,
         clock=clock,
-        requests=RequestReader(opened.requests, state.answered),
+        requests=RequestReader(opened.requests, opened.state.answered),
         schedule=scheduling(plan, settings, cast),
-        bounds=Bounds(
-            attempts=settings.attempts,
-            split=settings.split == "deliverable",
-            phase_s=settings.limits.phase_minutes * 60,
-            idle_s=settings.limits.idle_minutes * 60,
-            prompt_tokens=settings.limits.prompt_tokens,
-        ),
+        bounds=_bounds(settings),
         places=Places(
             logs=opened.folder / "logs",
-            homes=cache_folder() / "homes" / state.run,
+            homes=cache_folder() / "homes" / opened.state.run,
             plan_root=opened.plan_root,
         ),
         end_process=end_stranger,
@@ -105,3 +89,26 @@ def engine(
         observer=observer,
     )
     return Engine(plan=plan, world=world)
+
+
+def _workspace(opened: Opened, clock: Clock) -> Clones:
+    space = clones(
+        opened.site.root,
+        opened.state.branch,
+        base=opened.state.base,
+        cache=cache_folder(),
+        state=opened.site.state,
+        clock=clock,
+    )
+    space.sweep()
+    return space
+
+
+def _bounds(settings: Settings) -> Bounds:
+    return Bounds(
+        attempts=settings.attempts,
+        split=settings.split == "deliverable",
+        phase_s=settings.limits.phase_minutes * 60,
+        idle_s=settings.limits.idle_minutes * 60,
+        prompt_tokens=settings.limits.prompt_tokens,
+    )
