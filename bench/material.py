@@ -90,7 +90,6 @@ def lived(keys: tuple[str, ...]) -> Iterator[ev.AnyEvent]:
         yield ev.PhasePassed(
             at=at, phase=key, attempt=3, commit=f"c{key}", tree="t", evidence="e"
         )
-        yield ev.PreflightChecked(at=at, name="tests", verdict="pass", summary=key)
 
 
 def _attempt(key: str, number: int) -> Iterator[Callable[[float], ev.AnyEvent]]:
@@ -99,6 +98,8 @@ def _attempt(key: str, number: int) -> Iterator[Callable[[float], ev.AnyEvent]]:
     verdict = "pass" if number == 3 else "fail"
     yield lambda at: ev.AttemptStarted(at=at, agent="claude", base="c0", **one)
     yield lambda at: ev.AgentSpawned(at=at, pid=4711, started=1.0, **one)
+    if number == 1:
+        yield lambda at: ev.QuestionAsked(at=at, question="Which port?", **one)
     for session in (1, 2):
         yield lambda at, session=session: ev.SessionEnded(
             at=at,

@@ -205,14 +205,14 @@ def test_folding_in_two_parts_is_folding_at_once(told, steps, cut):
     assert advance(fold(events[:cut]), events[cut:]) == fold(events)
 
 
-@given(steps=STORIES)
+@given(steps=STORIES, cut=st.integers(1, 60))
 @FEW
-def test_folding_never_changes_the_state_it_began_with(told, steps):
+def test_folding_on_never_changes_the_state_it_began_with(told, steps, cut):
     events = told(steps)
-    before = fold(events[:1])
-    stages = {k: p.stage for k, p in before.phases.items()}
-    advance(before, events[1:])
-    assert {k: p.stage for k, p in before.phases.items()} == stages
+    before = fold(events[:cut])
+    shown = repr(before)
+    advance(before, events[cut:])
+    assert repr(before) == shown
 
 
 def test_a_waiver_keeps_the_verdict_as_it_was(after, say):

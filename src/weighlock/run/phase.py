@@ -1,11 +1,12 @@
 """Where one phase stands, and what each event makes of it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from weighlock.run import events as ev
 from weighlock.run.evidence import Outcome
+from weighlock.run.value import amend, copied
 
 Stage = Literal[
     "pending",
@@ -97,6 +98,12 @@ class PhaseState:
 FRESH = PhaseState()
 
 
+def draft(p: PhaseState) -> PhaseState:
+    """Return a copy that the steps below may amend: it, and its newest attempt."""
+    newest = tuple(copied(attempt) for attempt in p.attempts[-1:])
+    return amend(copied(p), attempts=(*p.attempts[:-1], *newest))
+
+
 def _attempt_started(p: PhaseState, e: ev.AttemptStarted) -> PhaseState:
     attempt = AttemptState(
         number=e.attempt,
@@ -107,7 +114,7 @@ def _attempt_started(p: PhaseState, e: ev.AttemptStarted) -> PhaseState:
         effort=e.effort,
         remediation=e.remediation,
     )
-    return replace(
+    return amend(
         p,
         stage="running",
         attempts=(*p.attempts, attempt),
@@ -119,19 +126,19 @@ def _attempt_started(p: PhaseState, e: ev.AttemptStarted) -> PhaseState:
     )
 
 
-def _latest(p: PhaseState, **changes: Any) -> tuple[AttemptState, ...]:  # noqa: ANN401
-    if not p.attempts:
-        return ()
-    return (*p.attempts[:-1], replace(p.attempts[-1], **changes))
+def _latest(p: PhaseState, **changes: object) -> tuple[AttemptState, ...]:
+    if p.attempts:
+        amend(p.attempts[-1], **changes)
+    return p.attempts
 
 
 def _agent_spawned(p: PhaseState, e: ev.AgentSpawned) -> PhaseState:
-    return replace(p, attempts=_latest(p, pid=e.pid, pid_started=e.started))
+    return amend(p, attempts=_latest(p, pid=e.pid, pid_started=e.started))
 
 
 def _session_ended(p: PhaseState, e: ev.SessionEnded) -> PhaseState:
     sessions = (*p.attempts[-1].sessions, e) if p.attempts else ()
-    return replace(p, attempts=_latest(p, sessions=sessions, pid=0))
+    return amend(p, attempts=_latest(p, sessions=sessions, pid=0))
 
 
 def _agent_ended(p: PhaseState, e: ev.AgentEnded) -> PhaseState:
@@ -143,12 +150,12 @@ def _agent_ended(p: PhaseState, e: ev.AgentEnded) -> PhaseState:
         "pid": 0,
     }
     stage: Stage = "pending" if e.ending == "unavailable" else "verifying"
-    return replace(p, stage=stage, question="", attempts=_latest(p, **changes))
+    return amend(p, stage=stage, question="", attempts=_latest(p, **changes))
 
 
 def _judged(p: PhaseState, e: ev.PhaseJudged) -> PhaseState:
     stage: Stage = "verifying" if e.verdict == "pass" else "pending"
-    return replace(
+    return amend(
         p,
         stage=stage,
         tries=max(1, p.tries),
@@ -160,16 +167,16 @@ def _judged(p: PhaseState, e: ev.PhaseJudged) -> PhaseState:
 
 
 def _reopened(p: PhaseState, e: ev.PhaseReopened) -> PhaseState:
-    return replace(p, stage="pending", reopened=e.evidence, by=e.by)
+    return amend(p, stage="pending", reopened=e.evidence, by=e.by)
 
 
 def _conflicted(p: PhaseState, e: ev.MergeConflicted) -> PhaseState:
     attempts = _latest(p, conflicts=e.paths)
-    return replace(p, stage="pending", approved=False, attempts=attempts)
+    return amend(p, stage="pending", approved=False, attempts=attempts)
 
 
 def _passed(p: PhaseState, e: ev.PhasePassed) -> PhaseState:
-    return replace(
+    return amend(
         p,
         stage="passed",
         commit=e.commit,
@@ -190,26 +197,26 @@ def _abandoned(p: PhaseState, e: ev.AttemptAbandoned) -> PhaseState:
     if p.stage not in OPEN:
         return p
     attempts = _latest(p, abandoned=e.why, ended=e.at, pid=0)
-    return replace(
+    return amend(
         p, stage="pending", question="", tries=max(0, p.tries - 1), attempts=attempts
     )
 
 
 def _blocked(p: PhaseState, e: ev.PhaseBlocked) -> PhaseState:
     blocks = (*p.blocks, e.why)
-    return replace(p, stage=e.state, why=e.why, hint=e.hint, blocks=blocks, question="")
+    return amend(p, stage=e.state, why=e.why, hint=e.hint, blocks=blocks, question="")
 
 
 def _waived(p: PhaseState, e: ev.PhaseWaived) -> PhaseState:
-    return replace(p, stage="waived", by=e.by, why=e.reason, question="")
+    return amend(p, stage="waived", by=e.by, why=e.reason, question="")
 
 
 def _approved(p: PhaseState, e: ev.PhaseApproved) -> PhaseState:
-    return replace(p, stage="pending", approved=True, by=e.by, why=e.reason)
+    return amend(p, stage="pending", approved=True, by=e.by, why=e.reason)
 
 
 def _rejected(p: PhaseState, e: ev.PhaseRejected) -> PhaseState:
-    return replace(
+    return amend(
         p, stage="pending", tries=0, attempts=_latest(p, rejected=e.reason), why=""
     )
 
@@ -217,16 +224,16 @@ def _rejected(p: PhaseState, e: ev.PhaseRejected) -> PhaseState:
 def _retried(p: PhaseState, e: ev.PhaseRetried) -> PhaseState:
     del e
     again = p.stage == "error" and p.verdict == "error"
-    return replace(p, stage="pending", tries=0, why="", hint="", reweigh=again)
+    return amend(p, stage="pending", tries=0, why="", hint="", reweigh=again)
 
 
 def _asked(p: PhaseState, e: ev.QuestionAsked) -> PhaseState:
-    return replace(p, question=e.question)
+    return amend(p, question=e.question)
 
 
 def _answered(p: PhaseState, e: ev.QuestionAnswered) -> PhaseState:
     del e
-    return replace(p, question="")
+    return amend(p, question="")
 
 
 _Step: TypeAlias = Callable[[PhaseState, Any], PhaseState]
@@ -249,4 +256,4 @@ STEPS: dict[type, _Step] = {
     ev.QuestionAsked: _asked,
     ev.QuestionAnswered: _answered,
 }
-"""Event type → what it makes of its phase."""
+"""Event type → what it makes of a draft of its phase."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeAlias
 
 from weighlock.run import events as ev
-from weighlock.run.phase import FRESH, OPEN, STEPS, AttemptState, PhaseState
+from weighlock.run.phase import FRESH, OPEN, STEPS, AttemptState, PhaseState, draft
 
 RunStage = Literal["running", "stopped", "passed", "failed", "needs-input"]
 
@@ -63,13 +63,17 @@ def fold(events: Iterable[ev.AnyEvent]) -> RunState:
 def advance(state: RunState, events: Iterable[ev.AnyEvent]) -> RunState:
     """Return the state after more events."""
     phases = dict(state.phases)
+    drafts = set[str]()
     at = state.updated
     for event in events:
         at = event.at
         step = STEPS.get(type(event))
         if step is not None:
             key = event.phase  # type: ignore[union-attr]
-            phases[key] = step(phases.get(key, FRESH), event)
+            if key not in drafts:
+                drafts.add(key)
+                phases[key] = draft(phases.get(key, FRESH))
+            phases[key] = step(phases[key], event)
             if isinstance(event, ev.PhaseReopened):
                 phases[event.by] = replace(phases[event.by], tries=0)
         turn = _RUN.get(type(event))
