@@ -198,21 +198,24 @@ def test_every_prefix_of_a_journal_is_a_valid_state(told, steps):
             assert bool(phase.commit) == (key in passed)
 
 
-@given(steps=STORIES, cut=st.integers(0, 60))
+@given(steps=STORIES)
 @FEW
-def test_folding_in_two_parts_is_folding_at_once(told, steps, cut):
+def test_folding_in_two_parts_is_folding_at_once(told, steps):
     events = told(steps)
-    assert advance(fold(events[:cut]), events[cut:]) == fold(events)
+    whole = fold(events)
+    for cut in range(1, len(events)):
+        assert advance(fold(events[:cut]), events[cut:]) == whole
 
 
-@given(steps=STORIES, cut=st.integers(1, 60))
+@given(steps=STORIES)
 @FEW
-def test_folding_on_never_changes_the_state_it_began_with(told, steps, cut):
+def test_folding_on_never_changes_the_state_it_began_with(told, steps):
     events = told(steps)
-    before = fold(events[:cut])
-    shown = repr(before)
-    advance(before, events[cut:])
-    assert repr(before) == shown
+    for cut in range(1, len(events)):
+        before = fold(events[:cut])
+        shown = repr(before)
+        advance(before, events[cut:])
+        assert repr(before) == shown
 
 
 def test_a_waiver_keeps_the_verdict_as_it_was(after, say):
