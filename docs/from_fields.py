@@ -39,7 +39,7 @@ _TABLES = (
     ('[agents.script]\nkind = "command"\ncommand = ["python3", "agent.py"]', "Agents",
      "AgentSettings"),
     (('[roles]\n"Rust Developer" = "claude"\n\n[phases]\n"03" = { effort = "high" }\n\n'
-     '[kinds]\ntdd = { agent = "codex", model = "gpt-5" }'),
+     '[kinds]\ntdd = { agent = "codex", effort = "high" }'),
      "Roles, phases, kinds", "Choice"),
     ('[gate]\nsetup = ["npm ci"]\ntest = "npm test"\nprotect = ["golden/**"]', "Gate",
      "GateSettings"),
