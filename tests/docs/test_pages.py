@@ -18,7 +18,9 @@ PAGES = sorted(
 )
 TOLD = [p for p in PAGES if p.parent != ROOT or p.name == "README.md"]
 """The pages for whoever uses weighlock; the others are for whoever changes it."""
-_DRIVES = re.compile(r"^\$ weighlock (?:run(?!.*--dry-run)|resume|demo)\b", re.MULTILINE)
+_DRIVES = re.compile(
+    r"^\$ weighlock (?:run(?!.*--dry-run)|resume|demo)\b", re.MULTILINE
+)
 """Stories that let agents work take seconds."""
 
 _BLOCK = re.compile(
