@@ -1,6 +1,5 @@
 """Real time: the one adapter of ports.Clock that looks at the system's clock."""
 
-import asyncio
 import time
 from dataclasses import dataclass
 
@@ -14,5 +13,7 @@ class SystemClock:
         return time.time()  # noqa: TID251 - this is the Clock
 
     async def sleep(self, seconds: float) -> None:
-        """Wait."""
+        """Wait; asyncio is imported only where somebody does."""
+        import asyncio
+
         await asyncio.sleep(seconds)

@@ -194,6 +194,12 @@ AnyEvent: TypeAlias = (
 KINDS: dict[str, Callable[..., AnyEvent]] = {e.kind: e for e in get_args(AnyEvent)}
 _FIELDS = {e.kind: tuple(f.name for f in fields(e)) for e in get_args(AnyEvent)}
 
+_TEXTS = {
+    e.kind: tuple(f.name for f in fields(e) if f.type == tuple[str, ...])
+    for e in get_args(AnyEvent)
+}
+"""Kind → its fields that are tuples, which JSON gives back as lists."""
+
 
 def to_dict(event: AnyEvent) -> dict[str, Any]:
     """Return the event as JSON-ready data, ``kind`` first."""
@@ -208,9 +214,9 @@ def from_dict(data: dict[str, Any]) -> AnyEvent:
         KeyError: The kind is unknown.
         TypeError: A field is missing or unknown.
     """
-    rest = {
-        name: tuple(value) if isinstance(value, list) else value
-        for name, value in data.items()
-        if name != "kind"
-    }
-    return KINDS[data["kind"]](**rest)
+    rest = dict(data)
+    kind = rest.pop("kind")
+    for name in _TEXTS[kind]:
+        if name in rest:
+            rest[name] = tuple(rest[name])
+    return KINDS[kind](**rest)
