@@ -23,6 +23,7 @@ WHOLE = """
 agent = "claude"
 jobs = 3
 attempts = 4
+split = "phase"
 skills = ["rust"]
 
 [agents.claude]
