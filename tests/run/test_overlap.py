@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from weighlock.run.overlap import meet, overlaps, place
@@ -89,6 +89,7 @@ def test_a_path_that_is_only_kept_is_nobodys(say):
 
 
 @given(declared=st.lists(st.lists(PATHS.flatmap(widened), max_size=3), max_size=6))
+@example(declared=[["a.py/"], ["a.py"]])
 def test_overlaps_are_what_comparing_every_pair_finds(say, declared):
     phases = [say.phase(f"{n:02}", *paths) for n, paths in enumerate(declared)]
     found = overlaps(phases)

@@ -55,7 +55,7 @@ def _meeting(users: Mapping[Place, object]) -> Iterator[tuple[Place, Place]]:
     globs = {p for p in users if any("*" in name or "?" in name for name in _bare(p))}
     for one in users:
         bare = _bare(one)
-        above = ((*bare[:n], "**") for n in range(len(bare)))
+        above = ((*bare[:n], "**") for n in range(len(bare) + 1))
         near = users if one in globs else [p for p in above if p in users]
         yield one, one
         for other in near:
