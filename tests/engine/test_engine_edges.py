@@ -4,8 +4,10 @@ import asyncio
 
 import pytest
 
-from weighlock.ports import Outcome, Request
+from weighlock.fakes import TableGate
+from weighlock.ports import Outcome
 from weighlock.run import events as ev
+from weighlock.run.requests import Request
 
 
 def run(engine):
@@ -75,3 +77,52 @@ def test_a_verification_looks_at_all_of_the_work_a_person_approved(fakes, make_p
     judged = [e for e in world.journal.events if isinstance(e, ev.PhaseJudged)]
     spans = {e.phase: (e.base, e.head) for e in judged}
     assert spans["01a"] == ("c0", "c1")
+
+
+def bases(world, phase):
+    found = (e for e in world.journal.events if isinstance(e, ev.PhaseJudged))
+    return [e.base for e in found if e.phase == phase]
+
+
+def test_every_mending_of_a_reopened_phase_is_weighed_over_all_its_work(
+    fakes, make_plan
+):
+    plan = make_plan({"01": [], "01a": ["01"]}, k01a="verification")
+    world = fakes(plan, table={("01a", 1): "fail", ("01", 2): "fail"})
+    state = run(world.engine())
+    assert len(state.phase("01").attempts) == 3
+    assert bases(world, "01") == ["c0", "c0", "c0"]
+
+
+def test_a_mending_merged_beside_another_phase_is_weighed_over_all_its_work(
+    fakes, make_plan
+):
+    plan = make_plan({"01": [], "01a": ["01"], "02": ["01"]}, k01a="verification")
+    world = fakes(plan, table={("01a", 1): "fail"})
+    state = run(world.engine())
+    [_, mending] = state.phase("01").attempts
+    assert mending.base != state.phase("02").commit, "02 landed while 01 was mended"
+    assert set(bases(world, "01")) == {"c0"}
+
+
+class SlowGate(TableGate):
+    """Takes its time, and lets a person speak meanwhile."""
+
+    async def weigh(self, plan, phase, delivery):
+        if self.asked is not None:
+            self.world.requests, self.asked = [self.asked], None
+            await self.world.clock.sleep(1.0)
+        return await super().weigh(plan, phase, delivery)
+
+
+def test_a_phase_that_is_weighed_again_is_not_waived_meanwhile(fakes, make_plan):
+    world = fakes(make_plan({"01": [], "02": ["01"]}), table={("01", 1): "error"})
+    run(world.engine())
+    world.gate = SlowGate()
+    world.gate.world, world.poll_s = world, 0.1
+    world.gate.asked = Request(verb="waive", phase="01", by="ann", text="too slow")
+    world.requests = [Request(verb="retry", phase="01", by="ann")]
+    state = run(world.engine())
+    [refused] = state.refused
+    assert (refused.verb, refused.phase) == ("waive", "01")
+    assert (state.phase("01").stage, state.phase("02").stage) == ("passed", "passed")

@@ -117,14 +117,12 @@ class Attempt:
 
     def _spanned(self, delivery: Delivery) -> Delivery:
         """Weigh a reopened phase over all its work, not only what was mended."""
-        if not self._now.reopened:
-            return delivery
-        return replace(delivery, base=_first_base(self._now) or delivery.base)
+        return replace(delivery, base=self._now.began_on or delivery.base)
 
     def _verified(self, tip: str, number: int) -> Delivery:
         """Return the range that a verification phase looks at."""
         target = self.state.phase(self.phase.verifies or "")
-        base, head = _first_base(target) or tip, target.commit or tip
+        base, head = target.began_on or tip, target.commit or tip
         return Delivery(
             phase=self.phase.key,
             attempt=number,
@@ -180,12 +178,6 @@ class Attempt:
     @property
     def _now(self) -> PhaseState:
         return self.state.phase(self.phase.key)
-
-
-def _first_base(phase: PhaseState) -> str | None:
-    """Return the commit on which the work began that is on the branch."""
-    landed = (a.judged for a in phase.attempts if a.landed and not a.abandoned)
-    return next((judged.base for judged in landed if judged), None)
 
 
 def _delivered(last: AttemptState) -> Delivery:

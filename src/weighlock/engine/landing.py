@@ -67,9 +67,8 @@ class Landing:
 
     async def _again(self, merged: Merged, delivery: Delivery) -> tuple[Verdict, str]:
         """Weigh the merged result: two right changes can be wrong together."""
-        result = replace(
-            delivery, base=merged.base, head=merged.commit, tree=merged.tree
-        )
+        base = self.state.phase(self.phase.key).began_on or merged.base
+        result = replace(delivery, base=base, head=merged.commit, tree=merged.tree)
         verdict = await self.world.gate.weigh(self.plan, self.phase, result)
         digest = store_verdict(self.world.store, verdict)
         at = self.world.clock.now()

@@ -94,6 +94,12 @@ class PhaseState:
         judged = (a.judged for a in reversed(self.attempts) if not a.abandoned)
         return next((j.verdict for j in judged if j is not None), None)
 
+    @property
+    def began_on(self) -> str | None:
+        """Return the commit on which its work began that is on the branch."""
+        landed = (a.judged for a in self.attempts if a.landed and not a.abandoned)
+        return next((judged.base for judged in landed if judged), None)
+
 
 FRESH = PhaseState()
 
