@@ -59,6 +59,7 @@ def test_different_places_do_not_meet(one, other):
     [
         ("src/", "src/deep/a.py"),
         ("src", "src/a.py"),
+        ("my.pkg/", "my.pkg"),
         (".github", ".github/workflows/ci.yml"),
         ("src/*", "src/deep/a.py"),
         ("**/*.py", "src/deep/a.py"),
@@ -74,6 +75,10 @@ def test_a_folder_and_a_glob_meet_what_lies_in_them(one, other):
 def test_each_phase_is_told_what_the_other_one_changes(say):
     found = overlaps([say.phase("01", "src/"), say.phase("02", "src/a.py", "b.py")])
     assert found == {"01": {"02": "src/a.py"}, "02": {"01": "src/"}}
+
+
+def test_a_folder_and_a_file_of_one_name_are_one_place(say):
+    assert overlaps([say.phase("01", "my.pkg/"), say.phase("02", "my.pkg")])
 
 
 def test_the_first_of_several_shared_paths_is_named(say):
