@@ -18,9 +18,10 @@ from weighlock.fakes import (
     VirtualClock,
 )
 from weighlock.plan.model import Phase, Plan, Span
-from weighlock.ports import Cast, Request
+from weighlock.ports import Cast
 from weighlock.run import events as ev
 from weighlock.run.evidence import Outcome
+from weighlock.run.requests import Request
 from weighlock.run.schedule import Caps, schedule
 
 

@@ -12,6 +12,7 @@ from typing import Protocol
 from weighlock.plan.model import Phase, Plan
 from weighlock.run.events import AnyEvent, Ending
 from weighlock.run.evidence import Claim, Evidence, Verdict
+from weighlock.run.requests import Request
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -265,17 +266,6 @@ class Cast:
     agent: Agent
     model: str | None = None
     effort: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
-    """Something a person asked for, read from ``requests.jsonl``."""
-
-    verb: str
-    """stop, retry, approve, reject, waive, answer."""
-    phase: str = ""
-    by: str = ""
-    text: str = ""
 
 
 Requests = Callable[[], Sequence[Request]]

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from weighlock.engine import Engine
-from weighlock.ports import Request
 from weighlock.run import events as ev
+from weighlock.run.requests import Request
 from weighlock.run.state import RunState, fold
 
 
@@ -169,10 +169,13 @@ def test_a_conflict_is_a_remediation(fakes, make_plan):
 
 def test_a_stopped_run_abandons_open_attempts_and_can_go_on(fakes, make_plan):
     world = fakes(make_plan({"01": [], "02": ["01"]}), poll_s=0.4)
-    world.requests = [Request(verb="stop", by="ann")]
+    stop = [Request(verb="stop", by="ann")]
+    world.agent.seconds = lambda _phase: world.requests.extend(stop) or 1.0
     state = run(world.engine())
     assert state.stage == "stopped"
+    assert [bool(a.abandoned) for a in state.phase("01").attempts] == [True]
     assert world.agent.working == set()
+    stop.clear()
     assert run(world.engine()).stage == "passed"
 
 

@@ -21,7 +21,7 @@ from weighlock.journal import (
     run_dir,
     runs,
 )
-from weighlock.ports import Request
+from weighlock.run.requests import Request
 
 STOP = Request(verb="stop", by="ann")
 RETRY = Request(verb="retry", phase="03", by="bob", text='again\n"please"')
@@ -185,7 +185,7 @@ def test_many_processes_can_ask_at_once(tmp_path: Path):
     code = (
         "import sys; from pathlib import Path\n"
         "from weighlock.journal import append_request\n"
-        "from weighlock.ports import Request\n"
+        "from weighlock.run.requests import Request\n"
         "for n in range(20): append_request(Path(sys.argv[1]), Request(verb='stop'))\n"
     )
     argv = [sys.executable, "-c", code, str(path)]

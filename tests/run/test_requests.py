@@ -6,7 +6,7 @@ import pytest
 
 from weighlock.run import events as ev
 from weighlock.run.phase import Stage
-from weighlock.run.requests import VERBS, answer
+from weighlock.run.requests import VERBS, Request, answer
 
 ALLOWED = {
     "retry": {"review", "failed", "error", "timed-out", "waived"},
@@ -29,7 +29,8 @@ def ask(make_plan):
     plan = make_plan({"01": []})
 
     def asked(state, verb, text="because", phase="01"):
-        return answer(plan, state, verb=verb, phase=phase, by="ann", text=text, at=9.0)
+        asked = Request(verb=verb, phase=phase, by="ann", text=text)
+        return answer(plan, state, asked, at=9.0)
 
     return asked
 

@@ -72,8 +72,8 @@ def _ask(
     from weighlock.cli.start import phase_of
     from weighlock.errors import UsageError
     from weighlock.journal import append_request, driver
-    from weighlock.ports import Request
     from weighlock.run.events import RequestRefused
+    from weighlock.run.requests import Request
     from weighlock.run.requests import answer as foresee
 
     opened = open_run(site(globals_), run)
@@ -84,10 +84,11 @@ def _ask(
         globals_.say(f"run {opened.state.run} is not being driven; nothing to stop")
         return 5
     by = getpass.getuser()
-    told = foresee(plan, opened.state, verb=name, phase=key, by=by, text=text, at=0.0)
+    asked = Request(verb=name, phase=key, by=by, text=text)
+    told = foresee(plan, opened.state, asked, at=0.0)
     if isinstance(told, RequestRefused):
         raise UsageError(f"cannot {name} phase {key}: {told.why}")
-    append_request(opened.requests, Request(verb=name, phase=key, by=by, text=text))
+    append_request(opened.requests, asked)
     if globals_.json:
         globals_.data({"schema": "weighlock/request/1", "verb": name, "phase": key})
     what = f"{name} {key}".strip()

@@ -6,7 +6,8 @@ through one queue, so the order in the journal is the order of decisions.
 
 import asyncio
 from collections.abc import Coroutine, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
 from weighlock.engine.attempt import Attempt
 from weighlock.engine.judged import store_verdict, summary_line
@@ -15,11 +16,10 @@ from weighlock.engine.sessions import Voice
 from weighlock.engine.world import World
 from weighlock.errors import WeighlockError
 from weighlock.plan.model import Plan
-from weighlock.ports import Request
 from weighlock.run import events as ev
 from weighlock.run.phase import DONE, AttemptState
 from weighlock.run.policy import run_ending, settle
-from weighlock.run.requests import answer
+from weighlock.run.requests import Request, answer
 from weighlock.run.state import RunState, advance, fold
 
 FINAL = ""
@@ -41,6 +41,10 @@ class _Ended:
     key: str
 
 
+_Item: TypeAlias = _Post | _Ended | Request
+"""What the loop takes from its queue, one at a time."""
+
+
 @dataclass(slots=True, kw_only=True)
 class Engine:
     """One plan, one journal, one loop. Everything else is passed in.
@@ -55,7 +59,9 @@ class Engine:
     plan: Plan
     world: World
     state: RunState = field(default_factory=RunState)
-    _queue: "asyncio.Queue[_Post | _Ended]" = field(default_factory=asyncio.Queue)
+    _queue: "asyncio.Queue[_Post | _Ended | Request]" = field(
+        default_factory=asyncio.Queue
+    )
     _tasks: dict[str, "asyncio.Task[None]"] = field(default_factory=dict)
     _answers: dict[str, "asyncio.Future[str]"] = field(default_factory=dict)
     _stopping: bool = False
@@ -74,7 +80,7 @@ class Engine:
         try:
             async with asyncio.TaskGroup() as group:
                 listener = group.create_task(self._listen())
-                while self._go_on(group):
+                while self._go_on(group) or not self._queue.empty():
                     self._take(await self._queue.get())
                 listener.cancel()
         except* WeighlockError as several:
@@ -120,9 +126,12 @@ class Engine:
             Voice(self._report, self._note, self._ask),
         )
 
-    def _take(self, item: _Post | _Ended) -> None:
+    def _take(self, item: _Item) -> None:
         if isinstance(item, _Ended):
             del self._tasks[item.key]
+            return
+        if isinstance(item, Request):
+            self._record([self._answer(item)])
             return
         self._record([item.event])
         item.kept.set()
@@ -161,22 +170,18 @@ class Engine:
         return answered
 
     async def _listen(self) -> None:
-        """Turn requests into events as they come."""
+        """Hand requests over as they come; the loop answers each in its turn.
+
+        What stands before one in the queue may change what it is answered.
+        """
         while True:
             for asked in self.world.requests():
-                await self._report(self._answer(asked))
+                self._queue.put_nowait(asked)
             await self.world.clock.sleep(self.world.bounds.poll_s)
 
     def _answer(self, asked: Request) -> ev.AnyEvent:
-        return answer(
-            self.plan,
-            self.state,
-            verb=asked.verb,
-            phase=asked.phase,
-            by=asked.by,
-            text=asked.text,
-            at=self._now(),
-        )
+        busy = frozenset(self._tasks)
+        return answer(self.plan, self.state, asked, at=self._now(), busy=busy)
 
     def _may_finish(self) -> bool:
         phases = self.state.phases.values()
@@ -186,7 +191,7 @@ class Engine:
     async def _finish(self) -> None:
         """Weigh the plan as a whole, from the run's base to its last checkpoint."""
         gate, base, tip = self.world.gate, self.state.base, self.state.tip
-        verdict = await gate.weigh_plan(self.plan, base, tip)
+        verdict = await gate.weigh_plan(self._unwaived(), base, tip)
         await self._report(
             ev.PlanJudged(
                 at=self._now(),
@@ -197,6 +202,17 @@ class Engine:
                 commit=tip,
             )
         )
+
+    def _unwaived(self) -> Plan:
+        """Return the plan without what a person waived: nobody is asked for it."""
+        kept = tuple(
+            p for p in self.plan.phases if self.state.phase(p.key).stage != "waived"
+        )
+        keys = {p.key for p in kept}
+        wanted = tuple(
+            r for r in self.plan.requirements if not r.phases or keys & set(r.phases)
+        )
+        return replace(self.plan, phases=kept, requirements=wanted)
 
     def _end(self) -> None:
         at = self._now()

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from weighlock.journal.durable import writing
-from weighlock.ports import Request
+from weighlock.run.requests import Request
 
 _FIELDS = ("verb", "phase", "by", "text")
 

@@ -1,6 +1,7 @@
 """What a person may ask of a run, and the event that answers it."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from weighlock.plan.model import Plan
 from weighlock.run import events as ev
@@ -10,27 +11,59 @@ from weighlock.run.state import RunState
 VERBS = ("stop", "retry", "approve", "reject", "waive", "answer")
 
 
-def answer(  # noqa: PLR0913 - a request's parts, all named
-    plan: Plan, state: RunState, *, verb: str, phase: str, by: str, text: str, at: float
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """Something a person asked for, read from ``requests.jsonl``."""
+
+    verb: str
+    """One of ``VERBS``."""
+    phase: str = ""
+    by: str = ""
+    text: str = ""
+
+
+def answer(
+    plan: Plan,
+    state: RunState,
+    asked: Request,
+    *,
+    at: float,
+    busy: frozenset[str] = frozenset(),
 ) -> ev.AnyEvent:
-    """Return the one event that answers a request: what it asked for, or a refusal."""
-    if verb == "stop":
-        return ev.RunStopped(at=at, by=by, why=text or "asked to stop")
-    why = _objection(plan, state, verb, phase, text)
+    """Return the one event that answers a request: what it asked for, or a refusal.
+
+    Args:
+        plan: The plan that runs.
+        state: The fold of the journal.
+        asked: The request.
+        at: The time now, seconds since the epoch.
+        busy: Phases that are worked on, whatever the journal says: an approved or
+            unchecked delivery is weighed again while its phase is pending.
+    """
+    if asked.verb == "stop":
+        return ev.RunStopped(at=at, by=asked.by, why=asked.text or "asked to stop")
+    why = _objection(plan, state, asked, busy)
     if why:
-        return ev.RequestRefused(at=at, verb=verb, phase=phase, why=why)
-    return _ANSWERS[verb](at, phase, by, text)
+        return ev.RequestRefused(at=at, verb=asked.verb, phase=asked.phase, why=why)
+    return _ANSWERS[asked.verb](at, asked.phase, asked.by, asked.text)
 
 
-def _objection(plan: Plan, state: RunState, verb: str, phase: str, text: str) -> str:
+def _objection(
+    plan: Plan, state: RunState, asked: Request, busy: frozenset[str]
+) -> str:
     """Say why a request makes no sense now; empty when it does."""
-    if verb not in _ANSWERS:
-        return f"unknown verb {verb!r}"
-    if plan.phase(phase) is None:
-        return f"the plan has no phase {phase!r}"
-    if verb in {"waive", "reject"} and not text.strip():
-        return f"{verb} needs a reason"
-    return _WRONG_STAGE[verb](state.phase(phase))
+    if asked.verb not in _ANSWERS:
+        return f"unknown verb {asked.verb!r}"
+    if plan.phase(asked.phase) is None:
+        return f"the plan has no phase {asked.phase!r}"
+    if asked.verb in {"waive", "reject"} and not asked.text.strip():
+        return f"{asked.verb} needs a reason"
+    if asked.verb == "waive" and asked.phase in busy:
+        return _UNDER_WAY
+    return _WRONG_STAGE[asked.verb](state.phase(asked.phase))
+
+
+_UNDER_WAY = "an attempt is under way; stop the run first"
 
 
 def _not_stuck(p: PhaseState) -> str:
@@ -45,7 +78,7 @@ def _not_review(p: PhaseState) -> str:
 
 def _cannot_waive(p: PhaseState) -> str:
     if p.stage in OPEN:
-        return "an attempt is under way; stop the run first"
+        return _UNDER_WAY
     return "it has passed; nothing to waive" if p.stage == "passed" else ""
 
 
