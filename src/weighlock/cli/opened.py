@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from weighlock.cli.site import Site
-from weighlock.cli.snapshot import kept
+from weighlock.cli.snapshot import kept, outlined
 from weighlock.errors import NothingToDo, UsageError, WeighlockError
 from weighlock.journal import BlobStore, FileJournal, run_dir, runs
 from weighlock.plan.model import Plan
@@ -28,6 +28,10 @@ class Opened:
     def plan(self) -> Plan:
         """Return the plan as it was when the run began."""
         return kept(self.folder, self.state.plan_digest)
+
+    def outline(self) -> Plan:
+        """Return the plan's phases without their texts; enough for a status."""
+        return outlined(self.folder, self.state.plan_digest)
 
     def verdict(self, digest: str) -> Verdict | None:
         """Return a stored verdict; None when it is gone or was changed."""

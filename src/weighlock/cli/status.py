@@ -10,7 +10,10 @@ from weighlock.cli.context import Globals, verb
 @verb()
 @click.argument("run", required=False)
 def status(globals_: Globals, *, run: str | None) -> int:
-    """Show where RUN (default: the newest) stands; exits as the run would."""
+    """Show where RUN (default: the newest) stands.
+
+    Exits with 1, 4, 7 or 8 when a phase is stuck, as the run itself does; else with 0.
+    """
     from weighlock.cli.opened import open_run
     from weighlock.cli.seen import seen
     from weighlock.cli.site import site
@@ -19,7 +22,7 @@ def status(globals_: Globals, *, run: str | None) -> int:
     from weighlock.views.status import document, text
 
     opened = open_run(site(globals_), run)
-    plan = opened.plan()
+    plan = opened.outline()
     looked = seen(opened, plan)
     if globals_.json:
         globals_.data(document(plan, opened.state, looked))
