@@ -114,6 +114,21 @@ def test_a_second_process_on_the_same_plan_is_refused(project):
     assert first.returncode == 130
 
 
+def test_a_run_refused_before_the_first_has_a_branch_leaves_no_run(project):
+    with lock_run(project.root / ".git/weighlock", "plan-greeting", "first"):
+        done = project.run("run", "docs/plan.md")
+    refused(done, 6, "run first of this plan is being driven", "weighlock stop")
+    assert project.journals() == []
+
+
+def test_what_passed_on_a_deleted_branch_meets_no_need_of_a_new_run(project):
+    only_first = ("run", "docs/plan.md", "--only", "1", "--progress", "plain")
+    assert project.run(*only_first).returncode == 0
+    project.git("branch", "-D", "weighlock/plan-greeting")
+    done = project.run("run", "docs/plan.md", "--only", "2")
+    refused(done, 6, "phase 02 needs 01", "--until 02")
+
+
 def test_a_tampered_journal_line(project):
     assert project.run("run", "docs/plan.md", "--progress", "plain").returncode == 0
     [journal] = project.journals()

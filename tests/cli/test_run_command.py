@@ -274,3 +274,15 @@ def test_each_deliverable_goes_to_the_agent_of_its_owner_in_a_session_of_its_own
     assert "- [x] `high.md` exists" in marked
     assert "- [ ] It sounds well" in marked
     assert "## Execution Checkpoints" in marked
+
+
+def test_the_final_gate_asks_nobody_for_what_was_waived(project):
+    honest = (project.beside / "agent.py").read_text()
+    project.agent(honest.replace("one penny", "two pence"))
+    assert project.run("run", "docs/plan.md", "--progress", "plain").returncode == 1
+    assert project.run("waive", "4", "--reason", "no stamps left").returncode == 0
+    done = project.run("resume", "--progress", "plain")
+    assert done.returncode == 0, done.stderr
+    [judged] = [e for e in events(project) if e["kind"] == "plan-judged"]
+    assert judged["verdict"] == "pass"
+    assert project.run("resume").returncode == 5

@@ -25,7 +25,8 @@ class Company:
         """Choose for a phase, or for a deliverable of this owner in it.
 
         The nearest word counts: the phase's own, then the owner's role, then the kind
-        of phase, then the default agent; model and effort may come from any of them.
+        of phase, then the default agent. A model or effort that stands farther off than
+        the choice of the agent was meant for another one, and is not heard.
         """
         choices = self._choices(phase, owner)
         name = next((c.agent for c in choices if c.agent), self.default)
@@ -50,7 +51,9 @@ class Company:
             self.settings.roles.get(owner or ""),
             self.settings.kinds.get(phase.kind),
         )
-        return [c for c in found if c is not None]
+        choices = [c for c in found if c is not None]
+        named = next((i for i, c in enumerate(choices) if c.agent), len(choices))
+        return choices[: named + 1]
 
 
 def company(settings: Settings, name: str | None, play: Play | None = None) -> Company:

@@ -9,10 +9,13 @@ import click
 from weighlock.cli.context import Globals, global_options, verb
 
 
-@click.group()
+@click.group(invoke_without_command=True)
+@click.pass_context
 @global_options
-def config() -> None:
+def config(context: click.Context) -> None:
     """Show the configuration."""
+    if context.invoked_subcommand is None:
+        context.invoke(show)
 
 
 @verb()

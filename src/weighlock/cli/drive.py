@@ -66,12 +66,12 @@ def drive(
         forecast=lambda state, now: forecast(plan, state, now, jobs),
     )
     with lock_run(opened.site.state, opened.state.plan, opened.state.run):
-        if first is not None:
-            opened.journal.append(first)
         # Another process may have driven it until the lock was ours.
         opened = open_run(opened.site, opened.state.run)
         made = engine(opened, plan, how.crew, clock, _observer(shown))
         _refuse_missing_agents(made, plan, opened.state)
+        if first is not None:
+            opened.journal.append(first)
         homes = made.world.places.homes
         _empty(homes)
         try:

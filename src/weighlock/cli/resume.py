@@ -30,9 +30,12 @@ def resume(
     from weighlock.cli.drive import Drive, away, drive
     from weighlock.cli.opened import open_run
     from weighlock.cli.site import site
+    from weighlock.errors import NothingToDo
     from weighlock.run.events import RunResumed
 
     opened = open_run(site(globals_), run)
+    if opened.state.stage == "passed":
+        raise NothingToDo(f"everything has passed in run {opened.state.run}")
     plan = opened.plan()
     crew = Crew(agent=agent, jobs=jobs)
     if detach:

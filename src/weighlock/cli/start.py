@@ -10,7 +10,7 @@ from weighlock.cli.site import Site
 from weighlock.cli.snapshot import digest, keep
 from weighlock.disk import load
 from weighlock.errors import NothingToDo, PlanError, RefusedError, UsageError
-from weighlock.journal import FileJournal, new_run_id, run_dir
+from weighlock.journal import FileJournal, lock_run, new_run_id, run_dir
 from weighlock.plan.key import normal, resolve
 from weighlock.plan.lint import lint
 from weighlock.plan.model import Phase, Plan
@@ -115,33 +115,36 @@ def begin(
 
     Raises:
         NothingToDo: The plan has already passed, as it is.
-        RefusedError: An unfinished run exists of another version of the plan.
+        RefusedError: An unfinished run exists of another version of the plan, or a
+            run of it is being driven.
     """
     name = slug(plan)
     base = site.head()
     before = newest_of(site, name)
-    refuse_unmet(plan, selected, before.state if before else RunState())
     if before is not None and site.git.resolve(before.state.branch) is not None:
+        refuse_unmet(plan, selected, before.state)
         return _go_on(before, plan, selected, clock)
+    refuse_unmet(plan, selected, RunState())
     run = new_run_id(clock)
-    folder = run_dir(site.state, run)
-    folder.mkdir(parents=True)
     where = site.inside(Path(plan.root))
-    keep(_placed(plan, where), folder)
-    FileJournal(folder / "journal.jsonl").append(
-        RunStarted(
-            at=clock.now(),
-            run=run,
-            plan=name,
-            plan_digest=digest(plan),
-            plan_path=_tracked(site, base, plan, where),
-            base=base,
-            branch=f"weighlock/{name}",
-            phases=tuple(p.key for p in plan.phases),
-            selected=selected,
-            version=__version__,
-        )
+    started = RunStarted(
+        at=clock.now(),
+        run=run,
+        plan=name,
+        plan_digest=digest(plan),
+        plan_path=_tracked(site, base, plan, where),
+        base=base,
+        branch=f"weighlock/{name}",
+        phases=tuple(p.key for p in plan.phases),
+        selected=selected,
+        version=__version__,
     )
+    # A run that is being driven has no branch before its first attempt.
+    with lock_run(site.state, name, run):
+        folder = run_dir(site.state, run)
+        folder.mkdir(parents=True)
+        keep(_placed(plan, where), folder)
+        FileJournal(folder / "journal.jsonl").append(started)
     return open_run(site, run), None
 
 

@@ -85,10 +85,20 @@ def _block(phase: Phase, now: PhaseState, cap: int, at: float) -> list[ev.AnyEve
             phase=phase.key,
             state=stuck,
             why=root_cause(last),
-            hint=_HINTS[stuck].format(key=phase.key),
+            hint=_hint(stuck, last).format(key=phase.key),
             evidence=last.judged.evidence if last.judged else None,
         )
     ]
+
+
+def _hint(stuck: Stuck, last: AttemptState) -> str:
+    judged = last.judged
+    if judged is not None and "vacuous-check" in judged.codes and stuck == "error":
+        return (
+            "a run keeps the plan it began with: weighlock waive {key}, or give the "
+            "phase a file, command or test and begin anew"
+        )
+    return _HINTS[stuck]
 
 
 def _stuck(phase: Phase, now: PhaseState, last: AttemptState, cap: int) -> Stuck | None:
