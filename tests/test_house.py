@@ -42,7 +42,6 @@ LOOSE = {
     "run/events.py": 2,
     "run/phase.py": 1,
     "run/prompt.py": 2,
-    "run/requests.py": 1,
     "run/state.py": 2,
     "run/verdict.py": 8,
     "engine/judged.py": 3,
