@@ -10,10 +10,10 @@ from weighlock.cli.context import Globals, global_options, verb
 
 
 @click.group(invoke_without_command=True)
-@click.pass_context
 @global_options
-def config(context: click.Context) -> None:
+def config() -> None:
     """Show the configuration."""
+    context = click.get_current_context()
     if context.invoked_subcommand is None:
         context.invoke(show)
 
