@@ -7,6 +7,8 @@ import sys
 
 import pytest
 
+from weighlock.journal import lock_run
+
 
 def refused(done, code: int, *words: str) -> None:
     """Check exit code and message: what, and what to type next; no traceback."""
