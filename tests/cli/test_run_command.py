@@ -4,6 +4,8 @@ import json
 import sys
 import time
 
+from weighlock.process import group_alive
+
 LIAR = """\
 import os, pathlib
 phase, attempt = os.environ["WEIGHLOCK_PHASE"], os.environ["WEIGHLOCK_ATTEMPT"]
@@ -145,6 +147,33 @@ def test_a_detached_run_is_stopped_by_request_and_resumed(project):
     assert project.run("resume", "--progress", "plain").returncode == 1
 
 
+def test_a_detached_run_does_what_it_was_asked_for_and_is_not_begun_twice(project):
+    assert project.run("run", "docs/plan.md", "--only", "1").returncode == 0
+    project.agent("import time; time.sleep(60)")
+    more = ("run", "docs/plan.md", "--only", "3", "--detach")
+    assert project.run(*more).returncode == 0
+    wait_for(lambda: events(project)[-1]["kind"] == "agent-spawned")
+    assert events(project)[-1]["phase"] == "03"
+    assert project.run(*more).returncode == 6
+    assert project.run("stop").returncode == 0
+    wait_for(lambda: project.run("stop").returncode == 5)
+
+
+def test_a_preflight_that_is_killed_leaves_no_process(project):
+    pid = project.beside / "pid"
+    suite = "import os, sys, time; open(sys.argv[1], 'w').write(str(os.getpid()))"
+    (project.beside / "suite.py").write_text(f"{suite}; time.sleep(60)")
+    with (project.beside / "weighlock.toml").open("a") as file:
+        run = f"{sys.executable} {project.beside}/suite.py {pid}"
+        file.write(f'[gate]\ntest = "{run}"\n')
+    process = project.start("run", "docs/plan.md")
+    wait_for(lambda: pid.exists() and pid.read_text())
+    process.terminate()
+    process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert not group_alive(int(pid.read_text()))
+
+
 def test_a_person_does_the_work_and_is_verified_like_anyone(project):
     process = project.start("run", "docs/plan.md", "--only", "1", "--agent", "person")
     wait_for(lambda: any(e["kind"] == "question-asked" for e in events(project)))
@@ -274,6 +303,22 @@ def test_each_deliverable_goes_to_the_agent_of_its_owner_in_a_session_of_its_own
     assert "- [x] `high.md` exists" in marked
     assert "- [ ] It sounds well" in marked
     assert "## Execution Checkpoints" in marked
+
+
+def test_the_agent_of_a_single_deliverable_is_looked_for_before_anything_starts(
+    project,
+):
+    project.write(".ai/plans/2026-01-01.choir.md", BISCUIT)
+    config = project.beside / "weighlock.toml"
+    config.write_text(
+        f"{config.read_text()}\n"
+        '[agents.b]\nkind = "command"\ncommand = ["no-such-program"]\n'
+        '[roles]\n"Bass Player" = "b"\n'
+    )
+    done = project.run("run", ".ai/plans/2026-01-01.choir.md", "--only", "1")
+    assert done.returncode == 7, done.stderr
+    assert "b: no-such-program is not on PATH" in done.stderr
+    assert [e["kind"] for e in events(project)] == ["run-started"]
 
 
 def test_the_final_gate_asks_nobody_for_what_was_waived(project):

@@ -4,7 +4,7 @@ import asyncio
 import shutil
 import signal
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from weighlock.agents.child import sweep
@@ -21,7 +21,7 @@ from weighlock.plan.model import Plan
 from weighlock.run.events import RunResumed
 from weighlock.run.forecast import forecast
 from weighlock.run.policy import agentless, exit_code
-from weighlock.run.state import RunState
+from weighlock.run.state import RunState, advance
 from weighlock.views.live import Mode, Progress, progress
 
 INTERRUPTED = 130
@@ -68,12 +68,16 @@ def drive(
     with lock_run(opened.site.state, opened.state.plan, opened.state.run):
         # Another process may have driven it until the lock was ours.
         opened = open_run(opened.site, opened.state.run)
+        if first is not None:
+            opened = replace(opened, state=advance(opened.state, [first]))
         made = engine(opened, plan, how.crew, clock, _observer(shown))
         _refuse_missing_agents(made, plan, opened.state)
         if first is not None:
             opened.journal.append(first)
         homes = made.world.places.homes
         _empty(homes)
+        # What the preflight has started ends with it, whichever signal comes.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         try:
             preflight(opened, plan, clock, shown.saw)
             state = asyncio.run(_until_told(made))
@@ -113,10 +117,11 @@ def _refuse_missing_agents(made: Engine, plan: Plan, state: RunState) -> None:
     for phase in plan.phases:
         if agentless(phase) or phase.key not in state.selected:
             continue
-        agent = made.world.casting(phase, phase.owner).agent
-        why = agent.available()
-        if why:
-            missing[agent.name] = why
+        for owner in (phase.owner, *(part.owner for part in phase.deliverables)):
+            agent = made.world.casting(phase, owner or phase.owner).agent
+            why = agent.available()
+            if why:
+                missing[agent.name] = why
     if missing:
         told = "\n".join(f"  {name}: {why}" for name, why in missing.items())
         raise AgentError(
@@ -125,9 +130,18 @@ def _refuse_missing_agents(made: Engine, plan: Plan, state: RunState) -> None:
         )
 
 
-def away(opened: Opened, crew: Crew, globals_: Globals) -> int:
-    """Let another process drive the run, and say how to follow it."""
+def away(
+    opened: Opened, crew: Crew, globals_: Globals, first: RunResumed | None = None
+) -> int:
+    """Let another process drive the run, and say how to follow it.
+
+    Raises:
+        RefusedError: Another process drives this run.
+    """
     run = opened.state.run
+    with lock_run(opened.site.state, opened.state.plan, run):
+        if first is not None:  # the other process is asked for the same phases
+            opened.journal.append(first)
     arguments = ["--repo", str(opened.site.root)]
     if globals_.config is not None:
         arguments += ["--config", str(globals_.config.resolve())]
@@ -150,7 +164,7 @@ def _detach(folder: Path, arguments: list[str]) -> int:
 
     with (folder / "engine.log").open("ab") as log:
         child = subprocess.Popen(
-            [sys.executable, "-m", "weighlock", *arguments],
+            [sys.executable, "-P", "-m", "weighlock", *arguments],
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,

@@ -51,5 +51,5 @@ def run(  # noqa: PLR0913 - one parameter an option
     opened, first = start.begin(here, read, selected, SystemClock())
     how = Drive(crew=crew, mode=progress)  # type: ignore[arg-type]
     if detach:
-        return away(opened, crew, globals_)
+        return away(opened, crew, globals_, first)
     return drive(opened, opened.plan(), how, globals_, first)
