@@ -2,6 +2,8 @@
 
 import asyncio
 import os
+import signal
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -10,6 +12,7 @@ import pytest
 
 from weighlock.process import (
     Finished,
+    end_marked,
     end_stranger,
     group_alive,
     run,
@@ -253,3 +256,17 @@ def _spawned(cwd: Path):
     import subprocess
 
     return subprocess.Popen(["/bin/sleep", "60"], cwd=cwd, start_new_session=True)
+
+
+def test_a_process_is_found_by_a_variable_whatever_session_it_is_in(tmp_path):
+    mark = f"LANTERN={tmp_path}"
+    stray = subprocess.Popen(
+        ["sleep", "60"], env={"LANTERN": str(tmp_path)}, start_new_session=True
+    )
+    try:
+        assert end_marked(f"{mark}/longer") == 0
+        while not end_marked(mark):  # until it has become ``sleep``
+            continue
+        assert stray.wait(10) == -signal.SIGKILL
+    finally:
+        stray.kill()

@@ -11,7 +11,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Coroutine, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, TypeAlias
@@ -151,6 +151,17 @@ def start_ticks(pid: int) -> float:
     return float(stat[19]) if stat else 0.0
 
 
+def end_marked(mark: str) -> int:
+    """End every process with ``NAME=value`` in its environment; return how many."""
+    ended, sign = 0, f"\0{mark}\0".encode()
+    for folder in _folders():
+        with suppress(OSError):
+            if sign in b"\0%b\0" % (folder / "environ").read_bytes():
+                os.kill(int(folder.name), signal.SIGKILL)
+                ended += 1
+    return ended
+
+
 def end_stranger(pid: int, started: float) -> bool:
     """End the group of a process that an earlier weighlock started, if it lives.
 
@@ -273,9 +284,11 @@ def _signalled(pgid: int, sig: int) -> bool:
 
 
 def _stats() -> Iterator[list[str]]:
-    for folder in _PROC.iterdir():
-        if folder.name.isdecimal() and (stat := _stat(folder)):
-            yield stat
+    yield from filter(None, map(_stat, _folders()))
+
+
+def _folders() -> list[Path]:
+    return [p for p in _PROC.glob("*") if p.name.isdecimal()]
 
 
 def _stat(folder: Path) -> list[str]:

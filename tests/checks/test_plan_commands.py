@@ -8,6 +8,7 @@ import pytest
 from tests_checks import Project, codes, command, criterion, notes, phase
 
 from weighlock.plan.model import Command
+from weighlock.process import group_alive
 from weighlock.run.evidence import Evidence
 
 BASE = {"a.sh": "echo hi\n", "doc.md": "# Doc\n"}
@@ -214,3 +215,14 @@ def test_a_set_up_that_fails_is_an_error(
     made.scratch = tmp_path / "scratch"
     (check,) = checks(made)
     assert (check.verdict, codes(check)) == ("error", {"dependency-missing"})
+
+
+def test_what_a_command_leaves_running_in_its_own_session_is_ended(
+    shell: Callable[..., Project], tmp_path: Path
+) -> None:
+    trace = tmp_path / "pid"
+    line = f"setsid sh -c 'echo $$ > {trace}; exec sleep 60' > /dev/null 2>&1 &"
+    wait = f"until test -s {trace}; do :; done"
+    made = shell(command(f"{line} {wait}"))
+    assert [c.verdict for c in checks(made)] == ["pass"]
+    assert not group_alive(int(trace.read_text()))

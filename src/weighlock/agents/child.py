@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from weighlock.ports import Order, Watch
-from weighlock.process import end_group, start_ticks, written_env
+from weighlock.process import end_group, end_marked, start_ticks, written_env
 from weighlock.run.events import Ending
 
 T = TypeVar("T")
@@ -162,14 +162,7 @@ async def child(
 
 def sweep(home: Path) -> int:
     """End every process that carries the mark of this home; return how many."""
-    mark = f"{MARK}={home}\0".encode()
-    ended = 0
-    for entry in _processes():
-        with contextlib.suppress(OSError):
-            if mark in Path(f"/proc/{entry}/environ").read_bytes() + b"\0":
-                os.kill(entry, signal.SIGKILL)
-                ended += 1
-    return ended
+    return end_marked(f"{MARK}={home}")
 
 
 def how_it_ended(code: int | None) -> str:
@@ -241,9 +234,3 @@ def _close(proc: Process) -> None:
     transport = getattr(proc, "_transport", None)
     if isinstance(transport, asyncio.SubprocessTransport):
         transport.close()
-
-
-def _processes() -> list[int]:
-    with contextlib.suppress(OSError):
-        return [int(p.name) for p in Path("/proc").iterdir() if p.name.isdigit()]
-    return []

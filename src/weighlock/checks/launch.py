@@ -7,10 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from weighlock.process import OUTPUT_LIMIT, Finished, run, written_env
+from weighlock.process import OUTPUT_LIMIT, Finished, end_marked, run, written_env
 
 SANDBOX: Literal["bubblewrap", "landlock", "none"] = "none"
 """What programs of the gate run in; recorded in every verdict."""
+
+_LOOKS = 20
+"""One look can miss a process that is being started."""
 
 _HOMES = {
     "CARGO_HOME": ".cargo",
@@ -59,7 +62,7 @@ async def launch(
     stdin: bytes = b"",
     limit: int = OUTPUT_LIMIT,
 ) -> Finished:
-    """Run a program of the gate to its end; its whole process group ends with it.
+    """Run a program of the gate to its end; all that it started ends with it.
 
     Args:
         argv: Program and arguments; the program is looked up on the place's PATH.
@@ -74,14 +77,27 @@ async def launch(
         return Finished(
             exit_code=None, missing=True, stderr=f"{argv[0]}: not found".encode()
         )
-    return await run(
-        [program, *argv[1:]],
-        cwd=place.tree / folder,
-        env=place.env(),
-        timeout_s=timeout_s,
-        stdin=stdin,
-        limit=limit,
-    )
+    try:
+        return await run(
+            [program, *argv[1:]],
+            cwd=place.tree / folder,
+            env=place.env(),
+            timeout_s=timeout_s,
+            stdin=stdin,
+            limit=limit,
+        )
+    finally:
+        _end_strays(place)
+
+
+def _end_strays(place: Place) -> None:
+    """End what a program left running in a session of its own, here or in a check.
+
+    It could write into the checkout while the next command runs in it.
+    """
+    for _ in range(_LOOKS):
+        if not end_marked(f"HOME={place.home}"):
+            return
 
 
 def shell() -> str:
