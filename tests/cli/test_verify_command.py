@@ -142,3 +142,23 @@ def test_what_could_not_be_checked_exits_with_eight(worked):
     done = worked.run("verify", "other.md", "--phase", "1")
     assert done.returncode == 8
     assert "tool-missing" in done.stdout
+
+
+def test_a_first_commit_that_was_amended_is_a_rewritten_base(project):
+    project.git("checkout", "-qb", "work")
+    project.write("words.txt", "hello\n", commit=False)
+    project.git("add", "-A")
+    project.git("commit", "-q", "--amend", "-m", "Begin anew")
+    done = worked_verdict(project)
+    assert done["base"] == project.git("rev-parse", "main")
+    assert "base-rewritten" in {r["code"] for r in done["reasons"]}
+
+
+def test_a_module_of_the_project_is_never_loaded_in_place_of_the_librarys(worked):
+    worked.write("json.py", "raise SystemExit('loaded')\n")
+    worked.write("random.py", "raise SystemExit('loaded')\n")
+    assert worked_verdict(worked)["phase"] == "01"
+
+
+def worked_verdict(project):
+    return said(project.run("verify", "docs/plan.md", "--phase", "1", "--json"))

@@ -37,6 +37,16 @@ class Range:
     left_out: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What is to be weighed: revisions as a person gives them, a report."""
+
+    base: str | None = None
+    head: str | None = None
+    worktree: bool = False
+    claim: Path | None = None
+
+
 @verb()
 @click.argument("plan", metavar="PLAN", type=click.Path(path_type=Path))
 @click.option("--phase", metavar="KEY", required=True, help="In any spelling: 5, P05.")
@@ -59,16 +69,29 @@ def verify(  # noqa: PLR0913 - the options of the command, all named
     PLAN is a file, the plan's root folder, or its plan/ folder.  It is read as it was
     at the base when it lies in the repository.
     """
-    if worktree and head:
-        raise UsageError("--head and --worktree exclude each other")
     here = site(globals_)
-    here.head()
-    with tempfile.TemporaryDirectory(prefix="weighlock-") as folder:
-        looked = _range(here, base, head, Path(folder) if worktree else None)
-        read, root = plan_at(here, _given(globals_, plan), looked.base)
-        verdict = _weigh(here, read, root, phase, looked, claim)
+    asked = Asked(base=base, head=head, worktree=worktree, claim=claim)
+    verdict = weigh(here, _given(globals_, plan), phase, asked)
     _show(globals_, verdict)
     return EXIT[verdict.verdict]
+
+
+def weigh(here: Site, plan: Path, phase: str, asked: Asked) -> Verdict:
+    """Weigh one phase of a plan over the range that is asked for.
+
+    Raises:
+        UsageError: The phase, a revision or the combination of options is unknown.
+        RefusedError: There is no commit yet.
+        PlanError: The plan cannot be read.
+    """
+    if asked.worktree and asked.head:
+        raise UsageError("--head and --worktree exclude each other")
+    here.head()
+    with tempfile.TemporaryDirectory(prefix="weighlock-") as folder:
+        work = Path(folder) if asked.worktree else None
+        looked = _range(here, asked.base, asked.head, work)
+        read, root = plan_at(here, plan, looked.base)
+        return _weigh(here, read, root, phase, looked, asked.claim)
 
 
 def _given(globals_: Globals, plan: Path) -> Path:
@@ -112,18 +135,18 @@ def _fork(here: Site, tip: str, *, frozen: bool) -> str:
     """Return where the work began: the merge base with the default branch.
 
     On the default branch itself that is the commit before, or, for the work tree,
-    the commit it stands on.
+    the commit it stands on.  A history that shares nothing with the default branch
+    was rewritten from its first commit on: it is compared with that branch.
     """
     for name in _DEFAULTS:
         other = here.git.resolve(name)
         if other is None:
             continue
         found = here.git.call("merge-base", other, tip)
-        fork = found.stdout.decode().strip()
-        if found.returncode == 0 and (fork != tip or frozen):
+        fork = found.stdout.decode().strip() or other
+        if fork != tip or frozen:
             return fork
-        if fork == tip:
-            break
+        break
     parent = here.git.resolve(f"{tip}^")
     if parent is None:
         raise UsageError(
