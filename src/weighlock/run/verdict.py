@@ -146,7 +146,8 @@ def _nothing_checked(phase: str) -> Reason:
         code="vacuous-check",
         check="gate",
         message=(
-            f"nothing about phase {phase} could be checked: the plan names no files, "
-            "no commands and no tests for it; add one that can fail"
+            f"nothing shows that phase {phase} works: no command, no probe and no test "
+            "speaks of it, and that files changed is not enough; add a command that "
+            "can fail to the plan, or look at the work and waive the phase"
         ),
     )
