@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # what __getattr__ gives, for type checkers and editors
         UsageError,
         WeighlockError,
     )
+    from weighlock.library import Run, verify
     from weighlock.plan.lint import lint
     from weighlock.plan.model import Phase, Plan, Problem, Requirement
     from weighlock.run.evidence import Evidence, Reason, Verdict
@@ -37,6 +38,7 @@ __all__ = [
     "Reason",
     "RefusedError",
     "Requirement",
+    "Run",
     "SettingsError",
     "TamperedError",
     "UncheckableError",
@@ -45,11 +47,13 @@ __all__ = [
     "WeighlockError",
     "lint",
     "load",
+    "verify",
 ]
 
 _HOMES = {
     "load": "disk",
     "lint": "plan.lint",
+    **dict.fromkeys(("Run", "verify"), "library"),
     **dict.fromkeys(("Phase", "Plan", "Problem", "Requirement"), "plan.model"),
     **dict.fromkeys(("Evidence", "Reason", "Verdict"), "run.evidence"),
 }
