@@ -226,3 +226,34 @@ def test_what_a_command_leaves_running_in_its_own_session_is_ended(
     made = shell(command(f"{line} {wait}"))
     assert [c.verdict for c in checks(made)] == ["pass"]
     assert not group_alive(int(trace.read_text()))
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("`grep -q hello a.sh`", "pass"),
+        ("`grep -q bye a.sh` succeeds", "fail"),
+        ("Run `grep -c bye a.sh`: returns 1", "fail"),
+    ],
+)
+def test_a_criterion_that_is_a_command_is_run(
+    project: Callable[..., Project], text: str, verdict: str
+) -> None:
+    made = project(BASE, phase(files="~a.sh", criteria=(criterion(text),)))
+    assert made.weigh(WORK).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "`a.sh` exists",
+        "`sh a.sh` is described in the guide",
+        "`git commit -m done` succeeds",
+        "`sh <script>` passes",
+    ],
+)
+def test_a_criterion_that_only_names_a_command_is_not_run(
+    project: Callable[..., Project], text: str
+) -> None:
+    made = project(BASE, phase(files="~a.sh", criteria=(criterion(text),)))
+    assert checks(made) == []

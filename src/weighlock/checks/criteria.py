@@ -1,6 +1,7 @@
-"""Which acceptance criteria a passed check speaks for.
+"""Criteria that are commands, and which criteria a passed check speaks for.
 
-A box is ticked only when the criterion names something that a check has looked at: a
+``pytest tests/test_wick.py`` passes: who writes that as a criterion or a checkpoint means
+a check, and it is run like one.  A box is ticked only when the criterion names something that a check has looked at: a
 command, a file, a test suite. What needs judgement stays unticked, without blame.
 """
 
@@ -8,7 +9,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from weighlock.plan.model import Criterion, Phase
+from weighlock.checks import paths
+from weighlock.plan import shell
+from weighlock.plan.expectation import read_expectation
+from weighlock.plan.model import Command, Criterion, Phase, Plan
 from weighlock.run.evidence import Evidence
 
 _QUOTED = re.compile(r"`([^`]+)`")
@@ -28,6 +32,40 @@ _CLEAN = re.compile(
     r"\b(?:pass|clean|succeed|no errors?|without errors?)", re.IGNORECASE
 )
 _THERE = re.compile(r"\b(?:exist|create|add|updat|present|remov|delet)", re.IGNORECASE)
+
+_COMMAND = re.compile(
+    r"(?:(?:and|run(?:ning)?|execut(?:e|ing)|verify|check|ensure|confirm)\b[:\s]*)*"
+    r"`([^`]+)`[\s:,–—→-]*(.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def as_commands(plan: Plan) -> Plan:
+    """Return the plan with every criterion that is a command among the commands too."""
+    return replace(plan, phases=tuple(map(_with_commands, plan.phases)))
+
+
+def _with_commands(phase: Phase) -> Phase:
+    known = {" ".join(c.text.split()) for c in phase.commands}
+    asked = [c for c in map(_command, phase.criteria) if c is not None]
+    new = {" ".join(c.text.split()): c for c in asked}
+    more = [c for text, c in new.items() if text not in known]
+    return replace(phase, commands=(*phase.commands, *more)) if more else phase
+
+
+def _command(criterion: Criterion) -> Command | None:
+    """Read a criterion that says what one command line shows, and nothing else."""
+    found = _COMMAND.fullmatch(criterion.text.strip())
+    if found is None:
+        return None
+    text, said = found[1].strip(), found[2].strip(" .")
+    runs = len(text.split()) > 1 and shell.looks_like_shell([text])
+    if not runs or shell.acts(text) or not paths.is_concrete(text):
+        return None
+    expect = read_expectation(said, text)
+    if expect.form == "prose":
+        return None
+    return Command(text=text, expect=expect, source=criterion.source)
 
 
 def support(phase: Phase, found: Iterable[Evidence]) -> list[Evidence]:

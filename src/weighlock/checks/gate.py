@@ -89,6 +89,8 @@ class CheckGate:
         over the range it is given, and then by its own commands.
         """
         began = time.monotonic()
+        plan = criteria.as_commands(plan)
+        phase = plan.phase(phase.key) or phase
         target = plan.phase(phase.verifies) if phase.verifies else None
         subject = await asyncio.to_thread(
             self._subject, plan, target or phase, delivery
