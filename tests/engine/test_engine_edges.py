@@ -4,7 +4,8 @@ import asyncio
 
 import pytest
 
-from weighlock.fakes import TableGate
+from weighlock.errors import RefusedError
+from weighlock.fakes import MemoryWorkspace, TableGate
 from weighlock.ports import Outcome
 from weighlock.run import events as ev
 from weighlock.run.requests import Request
@@ -126,3 +127,26 @@ def test_a_phase_that_is_weighed_again_is_not_waived_meanwhile(fakes, make_plan)
     [refused] = state.refused
     assert (refused.verb, refused.phase) == ("waive", "01")
     assert (state.phase("01").stage, state.phase("02").stage) == ("passed", "passed")
+
+
+class FullDisk(MemoryWorkspace):
+    """Cannot land once."""
+
+    async def land(self, merged, edits, message):
+        if not self.refused:
+            self.refused = True
+            raise RefusedError("the disk is full")
+        return await super().land(merged, edits, message)
+
+
+def test_work_that_passed_and_could_not_be_merged_is_merged_at_a_retry(
+    fakes, make_plan
+):
+    world = fakes(make_plan({"01": []}))
+    world.space = FullDisk(run="r1")
+    world.space.refused = False
+    assert run(world.engine()).phase("01").why == "the disk is full"
+    world.requests = [Request(verb="retry", phase="01", by="ann")]
+    state = run(world.engine())
+    assert state.phase("01").stage == "passed"
+    assert len(state.phase("01").attempts) == 1

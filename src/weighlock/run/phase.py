@@ -230,7 +230,16 @@ def _rejected(p: PhaseState, e: ev.PhaseRejected) -> PhaseState:
 def _retried(p: PhaseState, e: ev.PhaseRetried) -> PhaseState:
     del e
     again = p.stage == "error" and p.verdict == "error"
-    return amend(p, stage="pending", tries=0, why="", hint="", reweigh=again)
+    stage: Stage = "verifying" if p.stage == "error" and _unlanded(p) else "pending"
+    return amend(p, stage=stage, tries=0, why="", hint="", reweigh=again)
+
+
+def _unlanded(p: PhaseState) -> bool:
+    """Say whether the newest work has passed and only has to be merged."""
+    last = p.last
+    if last is None or last.judged is None or last.landed or last.abandoned:
+        return False
+    return last.judged.verdict == "pass" and not last.conflicts
 
 
 def _asked(p: PhaseState, e: ev.QuestionAsked) -> PhaseState:
