@@ -1,8 +1,9 @@
 """Criteria that are commands, and which criteria a passed check speaks for.
 
-``pytest tests/test_wick.py`` passes: who writes that as a criterion or a checkpoint means
-a check, and it is run like one.  A box is ticked only when the criterion names something that a check has looked at: a
-command, a file, a test suite. What needs judgement stays unticked, without blame.
+Who writes "``pytest tests/test_wick.py`` passes" as a criterion or a checkpoint means a
+check, and it is run like one.  A box is ticked only when the criterion names something
+that a check has looked at: a command, a file, a test suite.  What needs judgement stays
+unticked, without blame.
 """
 
 import re

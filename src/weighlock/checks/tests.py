@@ -5,7 +5,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from weighlock.checks import awaited, compare, green, paths, protected, red, running
+from weighlock.checks import (
+    awaited,
+    compare,
+    green,
+    paths,
+    protected,
+    red,
+    running,
+    weakened,
+)
 from weighlock.checks.checkout import restore
 from weighlock.checks.clean import Clean
 from weighlock.checks.finding import Found, Weight, found, weigh
@@ -31,6 +40,8 @@ class Pair:
     before: Run
     after: Run
     flaky: tuple[str, ...] = ()
+    more: tuple[Found, ...] = ()
+    """What running base's tests on the delivered product showed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +106,10 @@ async def _both(subject: Subject, rules: Rules, clean: Clean, call: Call) -> Pai
         # What passes becomes the next phase's base: its run is known already.
         path = await asyncio.to_thread(_kept_at, subject, subject.new, clean, call)
         await asyncio.to_thread(running.remember, path, after)
-    return pair if rules.tests == "red" else await _again(pair, place, clean, subject)
+    if rules.tests != "red":
+        pair = await _again(pair, place, clean, subject)
+    more = await weakened.look(subject, rules, clean, call, pair.after)
+    return replace(pair, more=tuple(more))
 
 
 def _kept_at(subject: Subject, files: Snapshot, clean: Clean, call: Call) -> Path:
@@ -144,7 +158,7 @@ def _judge(
     seen: list[Found] = []
     for pair in pairs:
         trouble = list(_trouble(pair, rules))
-        seen += [*trouble, *_canary(pair), *_flakes(pair)]
+        seen += [*trouble, *_canary(pair), *_flakes(pair), *pair.more]
         if not any(weight != "note" for weight, _ in trouble):
             before |= pair.before.cases
             after |= pair.after.cases

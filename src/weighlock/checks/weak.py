@@ -95,6 +95,20 @@ def _tests(text: str) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
     ]
 
 
+def assertions(text: str) -> dict[str, int]:
+    """Count the assertions of each test of a Python file, by the test's name.
+
+    One whose terms are all constants asks nothing and is not counted.
+    """
+    return {node.name: _asked(node) for node in _tests(text)}
+
+
+def _asked(test: ast.AST) -> int:
+    plain = [n.test for n in ast.walk(test) if isinstance(n, ast.Assert)]
+    called = [name for name in _calls(test) if _ASSERTS.search(name)]
+    return sum(_names(a) for a in plain) + len(called)
+
+
 def _is_true(test: ast.AST) -> bool:
     """Say whether every assertion of a test is a constant."""
     asserts = [n.test for n in ast.walk(test) if isinstance(n, ast.Assert)]
