@@ -132,6 +132,22 @@ def test_run_json_streams_events_and_ends_with_the_run(project):
     assert kinds.count("phase-passed") == 4
 
 
+def test_a_run_goes_on_when_nobody_reads_what_it_shows(project):
+    process = project.start("run", "docs/plan.md", "--json")
+    assert process.stdout is not None
+    process.stdout.readline()
+    process.stdout.close()
+    assert process.wait(timeout=50) == 0
+    assert events(project)[-1]["kind"] == "run-ended"
+
+
+def test_output_that_nobody_reads_is_no_failed_phase(project):
+    process = project.start("show", "docs/plan.md")
+    assert process.stdout is not None
+    process.stdout.close()
+    assert process.wait(timeout=20) == 0
+
+
 def test_a_detached_run_is_stopped_by_request_and_resumed(project):
     project.agent("import time; time.sleep(60)")
     away = project.run("run", "docs/plan.md", "--detach")

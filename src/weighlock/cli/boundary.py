@@ -5,7 +5,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TextIO
 
 import click
 
@@ -22,10 +22,18 @@ def guarded(command: click.Command, globals_: Globals) -> int:
     """Run a click command; return the exit code of DESIGN 4.2."""
     try:
         result = command.main(standalone_mode=False, obj=globals_)
-    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the boundary
+        sys.stdout.flush()
+    except (Exception, KeyboardInterrupt, SystemExit) as error:  # noqa: BLE001
         answer = next(a for kind, a in _ANSWERS if isinstance(error, kind))
         return answer(error, globals_)
     return result if isinstance(result, int) else 0
+
+
+def silence(out: TextIO) -> None:
+    """Send a stream whose reader has gone to nowhere, with what it still holds."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, out.fileno())
+    os.close(nowhere)
 
 
 def _told(error: WeighlockError, globals_: Globals) -> int:
@@ -56,7 +64,7 @@ def _interrupted(_: BaseException, __: Globals) -> int:
 
 def _nobody_reads(_: BaseException, __: Globals) -> int:
     """Whoever read our output has gone, as ``head`` does; that is no error."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    silence(sys.stdout)
     return 0
 
 
@@ -83,6 +91,7 @@ _ANSWERS: tuple[tuple[type[BaseException], Callable[[Any, Globals], int]], ...] 
     (KeyboardInterrupt, _interrupted),
     (click.Abort, _interrupted),
     (BrokenPipeError, _nobody_reads),
+    (SystemExit, _nobody_reads),  # click's answer to a closed pipe, and only to that
     (OSError, _system),
     (BaseException, _bug),
 )

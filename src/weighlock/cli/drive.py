@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from weighlock.agents.child import sweep
+from weighlock.cli.audience import WhileRead
 from weighlock.cli.clock import SystemClock
 from weighlock.cli.context import Globals
 from weighlock.cli.opened import Opened, open_run
@@ -57,14 +58,16 @@ def drive(
     """
     clock = SystemClock()
     jobs = how.crew.jobs or opened.site.settings.jobs
-    shown = progress(
+    out = sys.stdout if globals_.json else sys.stderr
+    view = progress(
         "json" if globals_.json else "quiet" if globals_.quiet else how.mode,
         plan,
-        out=sys.stdout if globals_.json else sys.stderr,
+        out=out,
         clock=clock.now,
         color={"always": True, "never": False}.get(globals_.color),
         forecast=lambda state, now: forecast(plan, state, now, jobs),
     )
+    shown = WhileRead(view, out)
     with lock_run(opened.site.state, opened.state.plan, opened.state.run):
         # Another process may have driven it until the lock was ours.
         opened = open_run(opened.site, opened.state.run)
