@@ -221,3 +221,20 @@ def test_all_pass_is_read_against_what_other_phases_have_to_mend(
     assert textkit.says(other, mine).weigh(work).verdict == "pass"
     broken = {"textkit/wrap.py": "def wrap(text):\n    return text\n"}
     assert textkit.says(other, mine).weigh(broken).verdict == "fail"
+
+
+@pytest.mark.slow
+def test_a_test_that_the_product_rewrites_before_it_is_loaded_is_seen(
+    textkit: Project,
+) -> None:
+    """``test_slug.py`` is read first and loads the product, ``test_wrap.py`` later."""
+    rewrite = (
+        "from pathlib import Path\n"
+        "here = Path(__file__).parents[1] / 'tests/test_wrap.py'\n"
+        "here.write_text(here.read_text() + '\\n')\n"
+    )
+    weighed = textkit.weigh({SLUG: f"{rewrite}{GOOD}"})
+    assert weighed.verdict == "fail"
+    assert [(r.code, r.path) for r in weighed.reasons] == [
+        ("protected-changed", "tests/test_wrap.py")
+    ]

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from weighlock.git import Git
@@ -44,6 +45,16 @@ def write(tree: Path, path: str, data: bytes | None) -> None:
 def _leads_out(tree: Path, folder: Path) -> bool:
     """Say whether a delivered link would carry a write out of the checkout."""
     return not folder.resolve().is_relative_to(tree.resolve())
+
+
+def stamps(tree: Path, files: Iterable[str]) -> dict[str, tuple[int, int]]:
+    """Return what the system notes when a file is written, and nobody can set back."""
+    seen = {}
+    for path in files:
+        with suppress(OSError):
+            stat = (tree / path).lstat()
+            seen[path] = (stat.st_ino, stat.st_ctime_ns)
+    return seen
 
 
 def restore(tree: Path, files: Iterable[tuple[str, bytes | None]]) -> None:

@@ -3,8 +3,10 @@
 import re
 import shlex
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 from weighlock.checks import markers, paths, tables
+from weighlock.checks.checkout import stamps
 from weighlock.checks.finding import Found, Weight, found, weigh
 from weighlock.checks.kinds import Rules
 from weighlock.checks.subject import Subject
@@ -71,6 +73,27 @@ def to_restore(subject: Subject, rules: Rules) -> tuple[tuple[str, bytes | None]
         for c in subject.changes
         if _is_restored(subject, rules, c, scripts)
     )
+
+
+def held(subject: Subject, tree: Path) -> dict[str, tuple[int, int]]:
+    """Note how the tests and what runs beside them stand in a checkout before a run."""
+    kept = {"test", "harness", "runner"}
+    return stamps(tree, (p for p in subject.new.paths if paths.role(p) in kept))
+
+
+def rewritten(tree: Path, before: Mapping[str, tuple[int, int]]) -> list[Found]:
+    """Say which of them were written while the product ran: compared again after."""
+    after = stamps(tree, before)
+    return [
+        found(
+            "fail",
+            "protected-changed",
+            "it was rewritten while the tests ran",
+            path=path,
+        )
+        for path, stamp in before.items()
+        if after.get(path) != stamp
+    ]
 
 
 def called_scripts(plan: Plan) -> frozenset[str]:

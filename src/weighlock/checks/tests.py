@@ -100,7 +100,9 @@ async def _both(subject: Subject, rules: Rules, clean: Clean, call: Call) -> Pai
     place = await clean.checkout(subject.delivery.head, subject.delivery.base)
     protect = await asyncio.to_thread(protected.to_restore, subject, rules)
     await asyncio.to_thread(restore, place.tree, protect)
+    held = await asyncio.to_thread(protected.held, subject, place.tree)
     after = await running.run(call, place, clean, files=subject.new, product=product)
+    rewritten = await asyncio.to_thread(protected.rewritten, place.tree, held)
     pair = Pair(call=call, before=before, after=after)
     if not protect and not after.trouble and after.sign in {"failed", "none"}:
         # What passes becomes the next phase's base: its run is known already.
@@ -109,7 +111,7 @@ async def _both(subject: Subject, rules: Rules, clean: Clean, call: Call) -> Pai
     if rules.tests != "red":
         pair = await _again(pair, place, clean, subject)
     more = await weakened.look(subject, rules, clean, call, pair.after)
-    return replace(pair, more=tuple(more))
+    return replace(pair, more=(*rewritten, *more))
 
 
 def _kept_at(subject: Subject, files: Snapshot, clean: Clean, call: Call) -> Path:
