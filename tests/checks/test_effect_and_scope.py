@@ -241,3 +241,14 @@ def test_template_text_left_in_a_design_is_partial(code: Project) -> None:
     text = "# Domain\n\n[Describe the entities here]\n"
     found = design.look(leftovers.look, {"docs/d.md": text})
     assert codes(found) == {"partial"}
+
+
+def test_a_class_that_another_file_extends_may_leave_its_methods_open(
+    project: Callable[..., Project],
+) -> None:
+    made = project({"a.py": "A = 1\n"}, phase(files="+shape.py +box.py"))
+    shape = "class Shape:\n    def area(self):\n        raise NotImplementedError\n"
+    box = "import shape\nclass Box(shape.Shape):\n    def area(self): return 2\n"
+    for other, verdict in ((box, "pass"), ("B = 1\n", "review")):
+        work = {"shape.py": shape, "box.py": other}
+        assert made.look(leftovers.look, work).verdict == verdict

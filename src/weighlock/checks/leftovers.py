@@ -60,9 +60,10 @@ def _template(subject: Subject) -> Iterator[Found]:
 
 def _stubs(subject: Subject) -> Iterator[Found]:
     words = f"{subject.phase.title}\n{subject.phase.text}"
+    extended = _extended(subject)
     for path in _worked_on(subject):
         before = dict(stubs(path, subject.old.text(path)))
-        for name, line in stubs(path, subject.new.text(path)):
+        for name, line in stubs(path, subject.new.text(path), extended):
             named = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", words) is not None
             if named or name not in before:
                 yield found(
@@ -83,10 +84,32 @@ def _worked_on(subject: Subject) -> Iterator[str]:
             yield path
 
 
-def stubs(path: str, text: str) -> list[tuple[str, int]]:
-    """Return the functions whose whole body says that it is not written yet."""
+def _extended(subject: Subject) -> frozenset[str]:
+    """Return the Python classes that classes of the delivered product extend."""
+    files = [c.path for c in subject.work() if c.status != "D"]
+    product = [p for p in files if p.endswith(".py") and paths.role(p) == "product"]
+    trees = (python_tree(subject.new.text(p)) for p in product)
+    return frozenset(n for t in trees if not isinstance(t, str) for n in _parents(t))
+
+
+def _parents(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef):
+            yield from map(_last_name, node.bases)
+
+
+def stubs(
+    path: str, text: str, extended: frozenset[str] = frozenset()
+) -> list[tuple[str, int]]:
+    """Return the functions whose whole body says that it is not written yet.
+
+    Args:
+        path: Tells the language.
+        text: The file.
+        extended: Classes that other files extend: their empty methods are honest.
+    """
     if path.endswith(".py"):
-        return _python(text)
+        return _python(text, extended)
     pattern = _RUST_STUB if path.endswith(".rs") else _JS_STUB
     if not re.search(r"\.([cm]?[jt]sx?|rs)$", path):
         return []
@@ -100,23 +123,18 @@ def stubs(path: str, text: str) -> list[tuple[str, int]]:
     ]
 
 
-def _python(text: str) -> list[tuple[str, int]]:
+def _python(text: str, known: frozenset[str]) -> list[tuple[str, int]]:
     tree = python_tree(text)
     if isinstance(tree, str):
         return []
-    extended = {
-        name
-        for node in ast.walk(tree)
-        if isinstance(node, ast.ClassDef)
-        for name in map(_last_name, node.bases)
-    }
+    extended = known | frozenset(_parents(tree))
     found_stubs: list[tuple[str, int]] = []
     _visit(tree.body, extended, found_stubs)
     return found_stubs
 
 
 def _visit(
-    body: list[ast.stmt], extended: set[str], into: list[tuple[str, int]]
+    body: list[ast.stmt], extended: frozenset[str], into: list[tuple[str, int]]
 ) -> None:
     for node in body:
         if isinstance(node, ast.ClassDef):
@@ -128,7 +146,7 @@ def _visit(
             into.append((node.name, node.lineno))
 
 
-def _is_abstract(node: ast.ClassDef, extended: set[str]) -> bool:
+def _is_abstract(node: ast.ClassDef, extended: frozenset[str]) -> bool:
     """Say whether a class is there to be extended: its empty methods are honest."""
     names = {_last_name(base) for base in node.bases}
     named = re.match(
