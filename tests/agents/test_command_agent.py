@@ -153,3 +153,9 @@ def test_a_program_beside_the_configuration_is_the_one_that_is_meant(
 def test_other_arguments_stay_as_they_are(tmp_path, command):
     (tmp_path / "agent.py").touch()
     assert anchored(command, tmp_path) == command
+
+
+def test_output_without_end_of_line_is_taken_in_pieces(shell):
+    outcome = shell("head -c 9000000 /dev/zero | tr '\\0' x")
+    assert outcome.ending == "ended"
+    assert 0 < len(outcome.said) < 8_000_000

@@ -27,6 +27,9 @@ from weighlock.run.events import Ending
 LAST_LINES = 40
 """Lines of output that count as the program's last words."""
 
+LINE_LIMIT = 64 * 1024
+"""Characters after which output without a line's end counts as a line."""
+
 INTERPRETERS = frozenset(
     ("python", "python3", "node", "bash", "sh", "zsh", "ruby", "perl", "deno", "bun")
 )
@@ -110,8 +113,9 @@ class _Talk:
         *lines, self._rest = (self._rest + self._decoder.decode(data, final)).split(
             "\n"
         )
-        if final and self._rest:
-            lines.append(self._rest)
+        if final or len(self._rest) > LINE_LIMIT:
+            lines += [self._rest] if self._rest else []
+            self._rest = ""
         for line in lines:
             self._log.line("out", line)
             self._last.append(line)
