@@ -138,6 +138,7 @@ def test_a_tampered_journal_line(project):
     lines[3] = lines[3].replace('"01"', '"02"')
     journal.write_text("\n".join(lines) + "\n")
     refused(project.run("status"), 8, "journal.jsonl:")
+    refused(project.run("run", "docs/plan.md"), 8, "journal.jsonl:")
 
 
 def test_a_journal_of_a_newer_version(project):

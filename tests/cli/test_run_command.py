@@ -347,3 +347,10 @@ def test_the_final_gate_asks_nobody_for_what_was_waived(project):
     [judged] = [e for e in events(project) if e["kind"] == "plan-judged"]
     assert judged["verdict"] == "pass"
     assert project.run("resume").returncode == 5
+
+
+def test_the_only_agent_that_is_configured_needs_no_naming(project):
+    config = project.beside / "weighlock.toml"
+    config.write_text(config.read_text().replace('agent = "script"\n', ""))
+    done = project.run("run", "docs/plan.md", "--only", "1", "--progress", "plain")
+    assert done.returncode == 0, done.stderr

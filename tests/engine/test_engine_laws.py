@@ -183,3 +183,11 @@ def test_an_attempt_merged_beside_another_is_weighed_again(fakes, make_plan):
     world = fakes(make_plan({"01": [], "02": []}))
     run(world.engine())
     assert sorted(world.gate.weighed) == [("01", 1), ("02", 1), ("02", 1)]
+
+
+def test_a_stop_that_nobody_read_does_not_stop_the_next_process(fakes, make_plan):
+    world = fakes(make_plan({"01": []}))
+    world.requests = [Request(verb="stop", by="ann")]
+    state = run(world.engine())
+    assert state.stage == "passed"
+    assert [r.verb for r in state.refused] == ["stop"]

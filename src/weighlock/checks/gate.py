@@ -147,7 +147,7 @@ class CheckGate:
     async def _gather(self, subject: Subject, phase: Phase) -> list[Evidence]:
         rules = RULES[subject.phase.kind]
         found = await asyncio.to_thread(
-            lambda: [look(subject, rules) for look in STATIC]
+            lambda: [looked(look, subject, rules) for look in STATIC]
         )
         clean = await asyncio.to_thread(self._clean)
         try:
@@ -175,6 +175,17 @@ async def _tools(subject: Subject, clean: Clean) -> Evidence:
     if seen.verdict != "pass":
         reasons.append(finding.found("error", "tool-missing", seen.summary))
     return finding.weigh("tools", "command", reasons, fine=seen.summary, decides=True)
+
+
+def looked(look: Look, subject: Subject, rules: Rules) -> Evidence:
+    """Look; what goes wrong in a check is its own error, not the end of the run."""
+    try:
+        return look(subject, rules)
+    except Exception as error:  # noqa: BLE001 - the tree under the check is hostile
+        name = getattr(look, "__module__", "check").rpartition(".")[2]
+        told = f"the check could not read what it found: {error!r}"
+        reason = finding.found("error", "unreadable", told)
+        return finding.weigh(name, name, [reason], fine="", decides=False)
 
 
 def _settle(found: list[Evidence]) -> list[Evidence]:

@@ -69,6 +69,8 @@ def company(settings: Settings, name: str | None, play: Play | None = None) -> C
         AgentError: No agent is named, and none is found on PATH.
     """
     default = name or settings.agent
+    if default is None and len(settings.agents) == 1:
+        default = next(iter(settings.agents))
     if default is None:
         found = first_found(settings.agents)
         if found is None:

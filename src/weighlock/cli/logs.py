@@ -57,11 +57,13 @@ def _copy(opened: Opened, key: str, path: Path, *, follow: bool) -> None:
     """Copy a log to stdout; with ``follow`` until the journal says it is over."""
     import time
 
+    from weighlock.journal import driver
     from weighlock.run.state import fold
 
     with path.open("rb") as log:
         while True:
-            going = follow and key in fold(opened.journal.read()).open
+            alive = driver(opened.site.state, opened.state.plan) is not None
+            going = follow and alive and key in fold(opened.journal.read()).open
             shutil.copyfileobj(log, sys.stdout.buffer)
             sys.stdout.buffer.flush()
             if not going:

@@ -81,15 +81,31 @@ def all_runs(site: Site) -> Iterator[Opened]:
 
 
 def newest_of(site: Site, plan: str) -> Opened | None:
-    """Return the newest run of a plan by its name."""
+    """Return the newest run of a plan by its name.
+
+    Raises:
+        UncheckableError: The journal of that run was changed, or is too new.
+    """
     for entry in runs(site.state):
         try:
             found = _open(site, entry.id)
         except WeighlockError:
+            if _begins_with(entry.folder, plan):
+                raise
             continue
         if found.state.plan == plan:
             return found
     return None
+
+
+def _begins_with(folder: Path, plan: str) -> bool:
+    """Say whether a journal that cannot be read says in its first line whose it is."""
+    try:
+        with (folder / "journal.jsonl").open(encoding="utf-8") as file:
+            first = json.loads(file.readline())
+    except (OSError, ValueError):
+        return False
+    return isinstance(first, dict) and first.get("plan") == plan
 
 
 def _open(site: Site, run: str) -> Opened:

@@ -76,14 +76,14 @@ class Engine:
         self.state = fold(self.world.journal.read())
         self._record(await recover(self.world, self.state))
         for asked in self.world.requests():
-            self._record([self._answer(asked)])
+            self._record([self._too_late(asked) or self._answer(asked)])
         try:
             async with asyncio.TaskGroup() as group:
                 listener = group.create_task(self._listen())
                 while self._go_on(group) or not self._queue.empty():
                     self._take(await self._queue.get())
                 listener.cancel()
-        except* WeighlockError as several:
+        except* (WeighlockError, OSError) as several:
             raise several.exceptions[0] from None
         self._end()
         return self.state
@@ -187,6 +187,13 @@ class Engine:
         phases = self.state.phases.values()
         done = all(p.stage in DONE for p in phases)
         return done and not self._tasks and self.state.final is None
+
+    def _too_late(self, asked: Request) -> ev.AnyEvent | None:
+        """Refuse a stop that was asked of a process which is gone already."""
+        if asked.verb != "stop":
+            return None
+        why = "it was asked of an earlier process"
+        return ev.RequestRefused(at=self._now(), verb="stop", phase="", why=why)
 
     async def _finish(self) -> None:
         """Weigh the plan as a whole, from the run's base to its last checkpoint."""

@@ -1,7 +1,7 @@
 """Let agents work on one attempt: a conversation for each part, one after the other."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from weighlock.engine.briefing import Briefer
 from weighlock.engine.world import Report, World
@@ -46,7 +46,11 @@ class Sessions:
         said: list[Earlier] = []
         outcome = Outcome(ending="ended")
         for index, part in enumerate(self._parts(), start=1):
-            outcome = await self._session(room, index, part, tuple(said))
+            left = self.world.bounds.phase_s - (self.world.clock.now() - began)
+            if left <= 0:
+                outcome = Outcome(ending="timed-out", detail="no time is left")
+                break
+            outcome = await self._session(room, index, part, tuple(said), left)
             lines = part.text.splitlines() if part else ()
             name = lines[0] if lines else self.phase.title
             said.append(Earlier(name=name, summary=summary_of(outcome.said)))
@@ -76,12 +80,14 @@ class Sessions:
         index: int,
         part: Deliverable | None,
         said: tuple[Earlier, ...],
+        left_s: float,
     ) -> Outcome:
         owner = part.owner if part and part.owner else self.phase.owner
         cast = self.world.casting(self.phase, owner)
         briefer = Briefer(self.world, self.plan, self.phase, self.state)
         prompt = await briefer.prompt(room.base, owner=owner, part=part, said=said)
         order = self._order(room, index, prompt, cast=cast, owner=owner)
+        order = replace(order, deadline_s=min(order.deadline_s, left_s))
         began = self.world.clock.now()
         outcome = await cast.agent.work(order, _Watch(self, room.attempt))
         await self.voice.report(
