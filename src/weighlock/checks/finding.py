@@ -72,7 +72,7 @@ def weigh(
         kind=kind,
         verdict=verdict,
         summary=fine if verdict == "pass" else _summary(reasons),
-        layer=LAYERS[kind],
+        layer=LAYERS.get(kind, 0),
         decides=decides and verdict == "pass",
         reasons=reasons,
         notes=notes,
