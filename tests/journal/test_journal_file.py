@@ -213,3 +213,15 @@ def test_twenty_thousand_events_are_read_fast(tmp_path: Path, monkeypatch):
     for _ in range(20):
         FileJournal(path).read()
     assert time.process_time() - began < 0.6  # 0.12 s on a quiet machine
+
+
+def test_lines_cut_off_under_a_writer_are_seen_before_it_writes_again(tmp_path):
+    path = tmp_path / "journal.jsonl"
+    journal = FileJournal(path)
+    for number in range(3):
+        journal.append(waived(number))
+    path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:2]))
+    with pytest.raises(TamperedError):
+        journal.append(waived(3))
+    with pytest.raises(TamperedError):
+        journal.append(waived(4))

@@ -85,11 +85,26 @@ class FileJournal:
         return events
 
     def _where(self) -> _Tail:
-        """Return the tail; the file is read again when it is not as we left it."""
+        """Return the tail; the file is read again when it is not as we left it.
+
+        Lines may have come since; none that we knew may be gone, even where what is
+        left hangs together.
+        """
         size = self.path.stat().st_size if self.path.exists() else 0
-        if self._tail is None or self._tail.end != size:
+        known = self._tail
+        if known is None or known.end != size:
             self.read()
+            if known is not None and not self._still(known):
+                self._tail = known
+                raise self._tampered(known.seq)
         return self._tail or _Tail()
+
+    def _still(self, known: _Tail) -> bool:
+        """Say whether the last line we knew stands where it stood."""
+        data = self.path.read_bytes()[: known.end] if self.path.exists() else b""
+        last = data.rstrip(b"\n").rpartition(b"\n")[2]
+        mine = hashlib.sha256(last).hexdigest() if known.seq else FIRST
+        return len(data) == known.end and mine == known.prev
 
     def _entries(self, lines: Sequence[bytes]) -> Iterator[dict[str, Any]]:
         """Return what each line says; many at once are twice as fast as each alone."""
