@@ -103,6 +103,11 @@ _LITERAL = _re(
     r"\A(?!n/a\Z)(?=\S*[A-Za-z])(?=\S*[-_/=:{}@.])[^\s`'\"]{3,}\Z|\A[{\[].*[}\]]\Z"
 )
 """One token that is no plain word, or JSON: what is printed, letter for letter."""
+_PRINTS = _re(
+    r"""\A(?:(?:the\s+)?(?:command|output|stdout|it)\s+)?(?:should\s+|must\s+)?
+    (?:print|output|echo)(?:s|es)?\s+[`'"]?(\S+?)[`'"]?\.?\Z"""
+)
+"""One word after a verb of printing."""
 _COUNTS = _re(r"(?:\bwc\s+-\w+|\bgrep\s+(?:-\w+\s+)*-\w*c|--count\b|\brg\s.*-c\b)")
 _TOOLS = _re(
     r"""(?:\A|[;&|]\s*|\s)(?:npm|npx|pnpm|yarn|tsc|cargo|pytest|go\s+(?:test|build|vet)
@@ -192,6 +197,8 @@ def _presence(plain: str, text: str, command: str) -> _Found:
     del command
     if _LITERAL.search(plain):
         return ("contains", plain)
+    if (said := _PRINTS.search(plain)) and not _HEDGED.search(plain):
+        return ("contains", said[1])
     if _HEDGED.search(plain) or not (_EXISTS.search(plain) or _EXISTS.search(text)):
         return None
     quoted = re.findall(r"`([^`]+)`|\"([^\"]+)\"", text)
