@@ -5,7 +5,7 @@ PYTHON ?= python3
 DEV := ruff mypy import-linter PyYAML pytest pytest-randomly pytest-timeout pytest-xdist pytest-benchmark hypothesis
 export PYTHONWARNINGS := default
 
-.PHONY: demo test check fix bench test-all test-agents docs clean
+.PHONY: demo test test-slow test-agents check fix bench docs clean
 
 demo: $(VENV)/.installed
 	@$(BIN)/weighlock demo
@@ -13,8 +13,8 @@ demo: $(VENV)/.installed
 test: $(VENV)/.dev
 	$(BIN)/pytest -n 2 -q
 
-test-all: $(VENV)/.dev
-	$(BIN)/pytest -n 2 -q -m 'not agents'
+test-slow: $(VENV)/.dev
+	$(BIN)/pytest -n 2 -q -m 'slow and not agents' --timeout=300
 
 test-agents: $(VENV)/.dev
 	$(BIN)/python tests/agents/install.py

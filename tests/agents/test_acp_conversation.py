@@ -82,6 +82,7 @@ def test_a_silent_agent_is_idle_and_is_told_to_stop_first(play, wire):
     assert "session/cancel" in [m["message"].get("method") for m in wire()]
 
 
+@pytest.mark.slow
 def test_signs_of_life_do_not_move_the_deadline(play):
     steps = [{"sleep": 0.1}, {"say": "tick"}] * 40
     outcome = play(*steps, deadline_s=2.0, idle_s=1.2)
@@ -89,6 +90,7 @@ def test_signs_of_life_do_not_move_the_deadline(play):
     assert outcome.said == "tick"
 
 
+@pytest.mark.slow
 def test_an_agent_that_ignores_cancel_is_killed(play, monkeypatch):
     monkeypatch.setattr("weighlock.agents.conversation.GRACE_S", 0.1)
     outcome = play({"hang": "deaf"}, idle_s=0.6)

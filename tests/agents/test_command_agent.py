@@ -85,6 +85,7 @@ def test_a_silent_program_is_idle(shell):
     assert shell("sleep 60", idle_s=0.2).ending == "idle"
 
 
+@pytest.mark.slow
 def test_a_talking_program_is_not_idle(shell):
     talk = "for n in 1 2 3 4 5; do echo tick; sleep 0.2; done"
     assert shell(talk, idle_s=0.6).ending == "ended"
@@ -155,6 +156,7 @@ def test_other_arguments_stay_as_they_are(tmp_path, command):
     assert anchored(command, tmp_path) == command
 
 
+@pytest.mark.slow
 def test_output_without_end_of_line_is_taken_in_pieces(shell):
     outcome = shell("head -c 9000000 /dev/zero | tr '\\0' x")
     assert outcome.ending == "ended"

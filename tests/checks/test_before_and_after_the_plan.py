@@ -90,6 +90,7 @@ def test_a_plan_that_is_done_passes_against_its_base(code: Project) -> None:
         ({"b.py": "x = 1  # TODO: later\n"}, "review", {"partial"}),
     ],
 )
+@pytest.mark.slow
 def test_a_plan_that_is_not_done_does_not_pass(
     code: Project, work: dict[str, str], verdict: str, found: set[str]
 ) -> None:

@@ -123,6 +123,7 @@ def test_a_run_refused_before_the_first_has_a_branch_leaves_no_run(project):
     assert project.journals() == []
 
 
+@pytest.mark.slow
 def test_what_passed_on_a_deleted_branch_meets_no_need_of_a_new_run(project):
     only_first = ("run", "docs/plan.md", "--only", "1", "--progress", "plain")
     assert project.run(*only_first).returncode == 0

@@ -4,6 +4,8 @@ import json
 import sys
 import time
 
+import pytest
+
 from weighlock.process import group_alive
 
 LIAR = """\
@@ -73,6 +75,7 @@ def test_completion_markers_that_an_agent_writes_never_reach_the_branch(project)
     assert ".completed" not in names
 
 
+@pytest.mark.slow
 def test_a_run_that_cannot_pass_leaves_nothing_of_the_failed_phase(project):
     project.agent("import pathlib; pathlib.Path('junk.txt').write_text('x')")
     done = project.run("run", "docs/plan.md", "--progress", "plain")
@@ -88,6 +91,7 @@ def test_a_run_that_cannot_pass_leaves_nothing_of_the_failed_phase(project):
     assert "weighlock logs P01" in status.stdout
 
 
+@pytest.mark.slow
 def test_a_waived_phase_lets_the_rest_go_on_and_is_named_in_the_journal(project):
     project.agent("import sys; sys.exit(3)")
     assert project.run("run", "docs/plan.md", "--progress", "plain").returncode == 1
@@ -100,6 +104,7 @@ def test_a_waived_phase_lets_the_rest_go_on_and_is_named_in_the_journal(project)
     assert {"02", "03"} <= started
 
 
+@pytest.mark.slow
 def test_only_runs_one_phase_and_a_later_run_goes_on(project):
     one = project.run("run", "docs/plan.md", "--only", "1", "--progress", "plain")
     assert one.returncode == 0, one.stderr
@@ -122,6 +127,7 @@ def test_only_without_its_predecessors_says_what_it_waits_for(project):
     assert project.journals() == []
 
 
+@pytest.mark.slow
 def test_run_json_streams_events_and_ends_with_the_run(project):
     done = project.run("run", "docs/plan.md", "--json")
     lines = [json.loads(line) for line in done.stdout.splitlines()]
@@ -132,6 +138,7 @@ def test_run_json_streams_events_and_ends_with_the_run(project):
     assert kinds.count("phase-passed") == 4
 
 
+@pytest.mark.slow
 def test_a_run_goes_on_when_nobody_reads_what_it_shows(project):
     process = project.start("run", "docs/plan.md", "--json")
     assert process.stdout is not None
@@ -148,6 +155,7 @@ def test_output_that_nobody_reads_is_no_failed_phase(project):
     assert process.wait(timeout=20) == 0
 
 
+@pytest.mark.slow
 def test_a_detached_run_is_stopped_by_request_and_resumed(project):
     project.agent("import time; time.sleep(60)")
     away = project.run("run", "docs/plan.md", "--detach")
@@ -163,6 +171,7 @@ def test_a_detached_run_is_stopped_by_request_and_resumed(project):
     assert project.run("resume", "--progress", "plain").returncode == 1
 
 
+@pytest.mark.slow
 def test_a_detached_run_does_what_it_was_asked_for_and_is_not_begun_twice(project):
     assert project.run("run", "docs/plan.md", "--only", "1").returncode == 0
     project.agent("import time; time.sleep(60)")
@@ -175,6 +184,7 @@ def test_a_detached_run_does_what_it_was_asked_for_and_is_not_begun_twice(projec
     wait_for(lambda: project.run("stop").returncode == 5)
 
 
+@pytest.mark.slow
 def test_a_preflight_that_is_killed_leaves_no_process(project):
     pid = project.beside / "pid"
     suite = "import os, sys, time; open(sys.argv[1], 'w').write(str(os.getpid()))"
@@ -202,6 +212,7 @@ def test_a_person_does_the_work_and_is_verified_like_anyone(project):
     process.communicate(timeout=20)
 
 
+@pytest.mark.slow
 def test_restore_takes_the_branch_back_and_reopens_what_came_later(project):
     assert project.run("run", "docs/plan.md", "--progress", "plain").returncode == 0
     assert project.run("restore", "01").returncode == 0
@@ -213,6 +224,7 @@ def test_restore_takes_the_branch_back_and_reopens_what_came_later(project):
     assert project.git("show", "weighlock/plan-greeting:stamp.txt") == "one penny"
 
 
+@pytest.mark.slow
 def test_a_phase_that_takes_too_long_is_timed_out_and_advised(project):
     config = project.beside / "weighlock.toml"
     text = "attempts = 1\n" + config.read_text() + "[limits]\nphase_minutes = 0.01\n"
@@ -337,6 +349,7 @@ def test_the_agent_of_a_single_deliverable_is_looked_for_before_anything_starts(
     assert [e["kind"] for e in events(project)] == ["run-started"]
 
 
+@pytest.mark.slow
 def test_the_final_gate_asks_nobody_for_what_was_waived(project):
     honest = (project.beside / "agent.py").read_text()
     project.agent(honest.replace("one penny", "two pence"))

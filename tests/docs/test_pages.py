@@ -108,12 +108,17 @@ def drives(block: Block) -> bool:
     return _DRIVES.search(block.text) is not None
 
 
+def takes_long(page: Path, story: list[Block]) -> bool:
+    """Say whether a story belongs to full CI: it drives runs, or is a how-to."""
+    return page.parent.name == "how-to" or any(map(drives, story))
+
+
 STORIES = [
     pytest.param(
         page,
         story,
         id=f"{name(page)}:{story[0].line}",
-        marks=[pytest.mark.slow] if any(map(drives, story)) else [],
+        marks=[pytest.mark.slow] if takes_long(page, story) else [],
     )
     for page in PAGES
     for story in stories(page)

@@ -90,6 +90,7 @@ def weighted(draw):
     return needs, {key: draw(st.integers(0, 50)) for key in keys}
 
 
+@pytest.mark.slow
 @given(graph=weighted(), jobs=st.integers(1, 8))
 @settings(max_examples=80, deadline=None)
 def test_a_makespan_lies_between_the_two_classical_bounds(graph, jobs):
