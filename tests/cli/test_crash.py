@@ -54,7 +54,8 @@ def test_a_run_killed_at_twenty_random_moments_ends_as_an_uncut_one(
         kills += kill_after(process, moments.uniform(0.15, 1.6))
         process = cut.start("resume", "--progress", "plain")
     said, _ = process.communicate(timeout=60)
-    assert process.returncode == 0, f"seed {seed}: {said.decode()}"
+    # 5: it had passed already when the last process began.
+    assert process.returncode in {0, 5}, f"seed {seed}: {said.decode()}"
     assert kills >= 3, "the kills came too late to cut anything"
     assert cut.tree() == whole.tree()
     [journal] = cut.journals()
