@@ -74,7 +74,7 @@ class Run:
             NothingToDo: The plan has passed already.
         """
         here = site(Globals(repo=Path(repo)))
-        read = runnable(here, Path(plan))
+        read = runnable(Path(plan))
         selected = select(read, Selection(only=only, until=until))
         refuse_dirty(here)
         opened, first = begin(here, read, selected, SystemClock())

@@ -33,7 +33,7 @@ def demo(globals_: Globals, *, keep: Path | None, progress: str) -> int:
     globals_.say(f"a repository with a six-phase plan: {folder}")
     globals_.say("the scripted agent will claim phase 03 done without doing it\n")
     here = site(Globals(repo=folder))
-    plan = runnable(here, folder / PLAN)
+    plan = runnable(folder / PLAN)
     opened, _ = begin(here, plan, select(plan, Selection()), SystemClock())
     crew = Crew(agent="scripted", jobs=1, play=of(read(DEMO / "script.toml")))
     how = Drive(crew=crew, mode=progress)  # type: ignore[arg-type]

@@ -43,7 +43,7 @@ def run(  # noqa: PLR0913 - one parameter an option
 
     here = site(globals_)
     crew = Crew(agent=agent, jobs=jobs)
-    read = start.runnable(here, plan)
+    read = start.runnable(plan)
     selected = start.select(read, start.Selection(only=only, until=until))
     if dry_run:
         return foresee(here, read, selected, crew, globals_)

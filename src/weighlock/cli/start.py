@@ -37,13 +37,12 @@ def slug(plan: Plan) -> str:
     return re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")[:60] or "plan"
 
 
-def runnable(site: Site, path: Path) -> Plan:
+def runnable(path: Path) -> Plan:
     """Load a plan and refuse what cannot be executed: cycles, unknown phases.
 
     Raises:
         PlanError: The plan cannot be read, or lint finds an error in its structure.
     """
-    del site
     plan = load(path)
     fatal = [p for p in lint(plan) if p.code.startswith(_FATAL)]
     if fatal:
