@@ -2,7 +2,7 @@
 VENV ?= .venv
 BIN := $(VENV)/bin
 PYTHON ?= python3
-DEV := ruff mypy import-linter PyYAML pytest pytest-randomly pytest-timeout pytest-xdist pytest-benchmark hypothesis
+DEV := ruff mypy import-linter PyYAML pytest pytest-randomly pytest-timeout pytest-xdist pytest-benchmark hypothesis jsonschema
 export PYTHONWARNINGS := default
 
 .PHONY: demo test test-slow test-agents check fix bench docs clean

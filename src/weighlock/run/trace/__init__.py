@@ -1,0 +1,1 @@
+"""Which line of code serves which requirement: markers, nodes, their states."""
