@@ -1,6 +1,7 @@
 """Plan to problems: one module per family of rules, one table of rules.
 
-``lint`` never reads a file and never runs a command: it sees the plan, nothing else.
+``lint`` never reads a file and never runs a command: it sees the plan, and what the
+caller knows of the repository.
 """
 
 from collections.abc import Callable, Iterator
@@ -10,6 +11,7 @@ from weighlock.plan.lint.book import Book, open_book
 from weighlock.plan.lint.cited import cited
 from weighlock.plan.lint.commands import commands
 from weighlock.plan.lint.coverage import coverage
+from weighlock.plan.lint.ground import Ground
 from weighlock.plan.lint.placeholders import placeholders
 from weighlock.plan.lint.pseudocode import pseudocode
 from weighlock.plan.lint.report import FROM_READER
@@ -20,7 +22,7 @@ from weighlock.plan.lint.state import state
 from weighlock.plan.lint.structure import structure
 from weighlock.plan.model import Plan, Problem
 
-__all__ = ["RULES", "Rule", "lint"]
+__all__ = ["RULES", "Ground", "Rule", "lint"]
 
 FAMILIES: tuple[Callable[[Book], Iterator[Problem]], ...] = (
     structure,
@@ -35,9 +37,14 @@ FAMILIES: tuple[Callable[[Book], Iterator[Problem]], ...] = (
 )
 
 
-def lint(plan: Plan) -> tuple[Problem, ...]:
-    """Return everything that is wrong with a plan, in the order of its text."""
-    book = open_book(plan)
+def lint(plan: Plan, ground: Ground | None = None) -> tuple[Problem, ...]:
+    """Return everything that is wrong with a plan, in the order of its text.
+
+    Args:
+        plan: The plan.
+        ground: What its repository holds; without it, rules that ask stay silent.
+    """
+    book = open_book(plan, ground)
     found = [replace(p, code=FROM_READER.get(p.code, p.code)) for p in plan.problems]
     for family in FAMILIES:
         found.extend(family(book))

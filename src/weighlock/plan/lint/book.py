@@ -6,6 +6,7 @@ from posixpath import join, normpath
 
 from weighlock.plan import markdown
 from weighlock.plan.encoding import decode
+from weighlock.plan.lint.ground import Ground
 from weighlock.plan.markdown import Page
 from weighlock.plan.model import Phase, Plan, Span
 from weighlock.plan.shell import SHELL, looks_like_shell
@@ -36,6 +37,8 @@ class Book:
     """Files that hold phases, by normal path."""
     beside: tuple[Page, ...]
     """The other files: specification, overview, tracker, …"""
+    ground: Ground | None = None
+    """What the repository holds, when somebody looked."""
 
     def page(self, phase: Phase) -> Page | None:
         """Return the page that a phase stands on."""
@@ -64,7 +67,7 @@ class Book:
                 yield Block(phase, page, line, body, fence.language, shell)
 
 
-def open_book(plan: Plan) -> Book:
+def open_book(plan: Plan, ground: Ground | None = None) -> Book:
     """Scan the markdown files of a plan once."""
     names = {normpath(p.source.file): p.source.file for p in plan.phases}
     pages, beside = {}, []
@@ -75,4 +78,4 @@ def open_book(plan: Plan) -> Book:
             pages[file] = page
         elif not source.path.startswith(".completed/"):
             beside.append(page)
-    return Book(plan, pages, tuple(beside))
+    return Book(plan, pages, tuple(beside), ground)
