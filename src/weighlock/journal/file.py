@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import orjson
+
 from weighlock.errors import TamperedError, UncheckableError
 from weighlock.journal.durable import append_line, writing
 from weighlock.run.events import SCHEMA, AnyEvent, from_dict, to_dict
@@ -110,11 +112,9 @@ class FileJournal:
         """Return what each line says; many at once are twice as fast as each alone."""
         for start in range(0, len(lines), _BATCH):
             batch = lines[start : start + _BATCH]
-            try:
-                found = json.loads(b"[" + b",".join(batch) + b"]")
-            except (ValueError, RecursionError):
-                found = []
-            if len(found) != len(batch) or not all(type(e) is dict for e in found):
+            found = _parsed(b"[" + b",".join(batch) + b"]")
+            fits = type(found) is list and len(found) == len(batch)
+            if not fits or not all(type(e) is dict for e in found):
                 at = next((i for i, n in enumerate(batch) if not _is_entry(n)), 0)
                 raise self._tampered(start + at + 1)
             yield from found
@@ -168,7 +168,17 @@ def _whole_lines(data: bytes) -> tuple[list[bytes], int]:
 
 
 def _is_entry(line: bytes) -> bool:
-    try:
-        return isinstance(json.loads(line), dict)
-    except (ValueError, RecursionError):
-        return False
+    return isinstance(_parsed(line), dict)
+
+
+def _parsed(data: bytes) -> Any:  # noqa: ANN401 - JSON at the border
+    """Return what JSON says, None for what is none.
+
+    orjson takes a third of the time, but no lone surrogate, as odd file names have.
+    """
+    for loads in (orjson.loads, json.loads):
+        try:
+            return loads(data)
+        except (ValueError, RecursionError):
+            continue
+    return None

@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeAlias
 
 from weighlock.run import events as ev
 from weighlock.run.phase import FRESH, OPEN, STEPS, AttemptState, PhaseState, draft
+from weighlock.run.value import amend, copied
 
 RunStage = Literal["running", "stopped", "passed", "failed", "needs-input"]
 
@@ -137,7 +138,7 @@ def _preflight(s: RunState, e: ev.PreflightChecked) -> RunState:
 
 
 def _checkpoint(s: RunState, e: ev.PhasePassed) -> RunState:
-    return replace(s, checkpoints=(*s.checkpoints, (e.phase, e.commit)))
+    return amend(copied(s), checkpoints=(*s.checkpoints, (e.phase, e.commit)))
 
 
 def _restored(s: RunState, e: ev.BranchRestored) -> RunState:
