@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from weighlock.plan.lint.shell_grammar import syntax_error
+from weighlock.plan.lint.commands.shell_grammar import syntax_error
 
 GOOD = [
     "",

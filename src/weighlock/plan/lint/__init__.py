@@ -1,4 +1,4 @@
-"""Plan to problems: one module per family of rules, one table of rules.
+"""Plan to problems: one module or folder per family of rules, one table of rules.
 
 ``lint`` never reads a file and never runs a command: it sees the plan, and what the
 caller knows of the repository.
@@ -7,32 +7,23 @@ caller knows of the repository.
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from weighlock.plan.lint import commands, coverage, state, structure
 from weighlock.plan.lint.book import Book, open_book
-from weighlock.plan.lint.cited import cited
-from weighlock.plan.lint.commands import commands
-from weighlock.plan.lint.coverage import coverage
 from weighlock.plan.lint.ground import Ground
-from weighlock.plan.lint.placeholders import placeholders
 from weighlock.plan.lint.pseudocode import pseudocode
 from weighlock.plan.lint.report import FROM_READER
 from weighlock.plan.lint.rules import RULES, Rule
 from weighlock.plan.lint.safety import safety
-from weighlock.plan.lint.searches import searches
-from weighlock.plan.lint.state import state
-from weighlock.plan.lint.structure import structure
 from weighlock.plan.model import Plan, Problem
 
 __all__ = ["RULES", "Ground", "Rule", "lint"]
 
-FAMILIES: tuple[Callable[[Book], Iterator[Problem]], ...] = (
-    structure,
-    coverage,
-    cited,
+RULED: tuple[Callable[[Book], Iterator[Problem]], ...] = (
+    *structure.RULED,
+    *coverage.RULED,
     safety,
-    placeholders,
-    commands,
-    searches,
-    state,
+    *commands.RULED,
+    *state.RULED,
     pseudocode,
 )
 
@@ -46,8 +37,8 @@ def lint(plan: Plan, ground: Ground | None = None) -> tuple[Problem, ...]:
     """
     book = open_book(plan, ground)
     found = [replace(p, code=FROM_READER.get(p.code, p.code)) for p in plan.problems]
-    for family in FAMILIES:
-        found.extend(family(book))
+    for rule in RULED:
+        found.extend(rule(book))
     return tuple(sorted(dict.fromkeys(found), key=_place))
 
 

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from weighlock.plan.lint.book import Block, Book
+from weighlock.plan.lint.commands.shell_grammar import syntax_error
 from weighlock.plan.lint.report import problem
-from weighlock.plan.lint.shell_grammar import syntax_error
 from weighlock.plan.model import Command, Form, Phase, Problem, Span
 
 _SWALLOWED = re.compile(
@@ -23,7 +23,7 @@ _BY_STATUS: frozenset[Form] = frozenset({"default", "pass", "exit", "prose"})
 """Expectations that the exit code answers; the others are compared with output."""
 
 
-def commands(book: Book) -> Iterator[Problem]:
+def checks(book: Book) -> Iterator[Problem]:
     """Yield what is wrong with the commands of every phase."""
     for phase in book.plan.phases:
         for block in book.blocks(phase):

@@ -38,7 +38,7 @@ _DEMANDED = {
 """What a dialect's own rules ask of every phase."""
 
 
-def coverage(book: Book) -> Iterator[Problem]:
+def fields(book: Book) -> Iterator[Problem]:
     """Yield what the plan leaves open."""
     phases = [p for p in book.plan.phases if not _introduces(p)]
     for code, name, has, kinds in _FIELDS:

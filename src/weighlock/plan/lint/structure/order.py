@@ -16,7 +16,7 @@ _TWINS = 0.6
 _FEW = 3
 
 
-def structure(book: Book) -> Iterator[Problem]:
+def order_of_phases(book: Book) -> Iterator[Problem]:
     """Yield what is wrong with the order and the numbers."""
     yield from _cycles(book.plan)
     yield from _later(book.plan)

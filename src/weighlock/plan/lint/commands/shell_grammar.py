@@ -6,7 +6,7 @@ The grammar is that of POSIX ``sh`` with what bash adds and plans use: ``[[ ]]``
 
 from dataclasses import dataclass, field
 
-from weighlock.plan.lint.shell_words import REDIRECTS, ShellError, Token, Words
+from weighlock.plan.lint.commands.shell_words import REDIRECTS, ShellError, Token, Words
 
 _SEPARATORS = frozenset({";", "&"})
 _ENDERS = frozenset({"then", "else", "elif", "fi", "do", "done", "esac", "}"})

@@ -9,7 +9,7 @@ from weighlock.plan.lint.report import problem
 from weighlock.plan.model import Plan, Problem, Span
 
 
-def state(book: Book) -> Iterator[Problem]:
+def tracker(book: Book) -> Iterator[Problem]:
     """Yield where tracker, phases and completion markers do not agree."""
     plan = book.plan
     if not plan.tracker or not plan.phases:
