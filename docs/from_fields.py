@@ -44,6 +44,8 @@ _TABLES = (
     ('[gate]\nsetup = ["npm ci"]\ntest = "npm test"\nprotect = ["golden/**"]', "Gate",
      "GateSettings"),
     ("[limits]\nphase_minutes = 120", "Limits", "Limits"),
+    (('[lint]\nignore = ["WL203"]\n\n[lint.severity]\nWL402 = "error"\n\n[lint.files]\n'
+      '"plans/old/**" = ["WL104", "WL107"]'), "Lint", "LintSettings"),
 )  # fmt: skip
 _INTRO = {
     "Choice": "Which agent, model and effort: by the owner that the plan names"
@@ -51,6 +53,8 @@ _INTRO = {
     " text is an agent's name.\nMore: [choose agents](../how-to/choose-agents.md).",
     "AgentSettings": "One table an agent, under a name you choose. More:"
     " [agents](../agents.md).",
+    "LintSettings": "Of `lint` alone; a run refuses what it cannot execute whatever"
+    " stands here.\nMore: [lint a plan](../how-to/lint-a-plan.md).",
     "GateSettings": "More:"
     " [make a repository checkable](../how-to/make-a-repository-checkable.md).",
 }

@@ -71,6 +71,7 @@ KEYS: dict[str, str] = {
     "Settings.skills": "Names of skills that every prompt passes on.",
     "Settings.gate": "See below.",
     "Settings.limits": "See below.",
+    "Settings.lint": "See below.",
     "AgentSettings.model": "Passed to the agent as it is.",
     "AgentSettings.effort": "Passed to the agent as it is.",
     "AgentSettings.max_turns": "For agents that have such a setting.",

@@ -57,6 +57,7 @@ _WORDS = (
     (r" \| None", ""),
     (r"tuple\[str, \.\.\.\]", "list of text"),
     (r"Mapping\[str, str\]", "table of text"),
+    (r"Mapping\[str, list of text\]", "table of lists"),
     (r"Mapping\[str, \w+\]", "table"),
     (r"Literal\[(.*)\]", r"\1"),
     (r"\bstr\b", "text"),

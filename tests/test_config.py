@@ -13,6 +13,7 @@ from weighlock.config import (
     Choice,
     GateSettings,
     Limits,
+    LintSettings,
     Settings,
     find,
     parse,
@@ -72,6 +73,16 @@ command_s = 30
 phase_minutes = 12.5
 idle_minutes = 3
 prompt_tokens = 900
+
+[lint]
+ignore = ["WL203"]
+
+[lint.severity]
+wl402 = "error"
+WL204-no-blast-radius = "off"
+
+[lint.files]
+"plans/old/**" = ["WL104"]
 """
 
 
@@ -137,6 +148,14 @@ def test_every_key_is_read(told, tmp_path):
     )
 
 
+def test_a_rule_of_lint_is_known_by_its_number_alone(told):
+    assert told(WHOLE).lint == LintSettings(
+        ignore=("WL203-no-owner",),
+        severity={"WL402-check-cannot-fail": "error", "WL204-no-blast-radius": "off"},
+        files={"plans/old/**": ("WL104-number-gap",)},
+    )
+
+
 def test_the_example_above_says_every_key_there_is():
     said = tomllib.loads(WHOLE)
     agents = {key for table in said["agents"].values() for key in table}
@@ -153,6 +172,7 @@ def test_the_example_above_says_every_key_there_is():
     assert choices == names(Choice)
     assert set(said["gate"]) == names(GateSettings)
     assert set(said["limits"]) == names(Limits)
+    assert set(said["lint"]) == names(LintSettings)
 
 
 @pytest.mark.parametrize("table", ["roles", "phases", "kinds"])
@@ -236,6 +256,11 @@ def test_an_absolute_path_stays(told):
         ("[agents.cloude]", "profile is 'cloude'", "did you mean 'claude'?"),
         ("[agents.zzz]", "profile is 'zzz'", "one of claude, codex"),
         ("[agents.a]\nkind = 'command'", "has no command", ""),
+        ("[lint]\nignore = ['WL204-no-blast-radios']", "no rule", "WL204-no-blast-ra"),
+        ("[lint]\nignore = ['E501']", "lint.ignore names no rule", "weighlock explain"),
+        ("[lint.severity]\nWL999 = 'off'", "lint.severity names no rule", "explain"),
+        ("[lint.severity]\nWL204 = 'of'", "lint.severity.WL204 is 'of'", "'off'"),
+        ("[lint.files]\n'a/**' = ['WL']", 'lint.files."a/**" names no', ""),
     ],
 )
 def test_an_unknown_word_is_refused_with_the_one_that_was_meant(
@@ -271,6 +296,8 @@ def test_an_unknown_word_is_refused_with_the_one_that_was_meant(
         ("[gate]\ncommand_s = 0", "gate.command_s has the wrong type"),
         ("[limits]\nphase_minutes = -1", "limits.phase_minutes has the wrong type"),
         ("[limits]\nidle_minutes = nan", "limits.idle_minutes has the wrong type"),
+        ("[lint]\nignore = 'WL204'", "lint.ignore has the wrong type"),
+        ("[lint.files]\n'a/**' = 'WL204'", "lint.files has the wrong type"),
         ("[limits]\nprompt_tokens = 0", "limits.prompt_tokens must be 1 or more"),
     ],
 )

@@ -1,17 +1,16 @@
 """Read ``weighlock.toml`` into one frozen Settings; unknown keys are errors."""
 
-import difflib
 import tomllib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, TypeVar, get_type_hints
+from typing import Any
 
+from weighlock.config.casts import fill, one_of
+from weighlock.config.levels import codes, severities
 from weighlock.errors import SettingsError
 from weighlock.plan.key import normal
 from weighlock.plan.model import KINDS as PHASE_KINDS
-
-T = TypeVar("T")
 
 FILE = "weighlock.toml"
 PROFILES = ("claude", "codex", "opencode", "gemini", "qwen", "copilot", "vibe")
@@ -75,6 +74,18 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LintSettings:
+    """What ``lint`` reports; a rule is named by its number or its whole code."""
+
+    ignore: tuple[str, ...] = ()
+    """Rules that are not reported."""
+    severity: Mapping[str, str] = field(default_factory=dict)
+    """Rule → error, warning, info or off."""
+    files: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Glob, relative to the repository → rules that are not reported there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
     """Which agent, model and effort; None leaves the default."""
 
@@ -103,6 +114,7 @@ class Settings:
     skills: tuple[str, ...] = ()
     gate: GateSettings = GateSettings()
     limits: Limits = Limits()
+    lint: LintSettings = LintSettings()
     source: Path | None = None
     """The file it was read from."""
 
@@ -150,17 +162,18 @@ def parse(data: Mapping[str, Any], source: Path) -> Settings:
     roles, phases, kinds = (_choices(values, k, where) for k in _CHOICES)
     phases = {normal(key) or key: choice for key, choice in phases.items()}
     for kind in kinds:
-        _one_of(kind, PHASE_KINDS, "a key of kinds", where)
-    gate = _fill(GateSettings, _table(values, "gate", where), "gate", where)
+        one_of(kind, PHASE_KINDS, "a key of kinds", where)
+    gate = fill(GateSettings, _table(values, "gate", where), "gate", where)
     gate = replace(gate, oracle=_place(gate.oracle, source))
-    limits = _fill(Limits, _table(values, "limits", where), "limits", where)
+    limits = fill(Limits, _table(values, "limits", where), "limits", where)
+    lint = _lint(_table(values, "lint", where), where)
     rest = {
         k: v
         for k, v in values.items()
-        if k not in {"agents", "gate", "limits", *_CHOICES}
+        if k not in {"agents", "gate", "limits", "lint", *_CHOICES}
     }
-    settings = _fill(Settings, rest, "", where)
-    _one_of(settings.split, ("deliverable", "phase"), "split", where)
+    settings = fill(Settings, rest, "", where)
+    one_of(settings.split, ("deliverable", "phase"), "split", where)
     _one_or_more(settings.jobs, "jobs", where)
     _one_or_more(settings.attempts, "attempts", where)
     _one_or_more(limits.prompt_tokens, "limits.prompt_tokens", where)
@@ -172,6 +185,7 @@ def parse(data: Mapping[str, Any], source: Path) -> Settings:
         kinds=kinds,
         gate=gate,
         limits=limits,
+        lint=lint,
         source=source,
     )
 
@@ -198,20 +212,33 @@ def _agent(name: str, table: object, source: Path) -> AgentSettings:
     where = str(source)
     if not isinstance(table, dict):
         raise SettingsError(f"agents.{name} must be a table", where=where)
-    agent = _fill(AgentSettings, table, f"agents.{name}", where)
+    agent = fill(AgentSettings, table, f"agents.{name}", where)
     login, script = _place(agent.login, source), _place(agent.script, source)
     agent = replace(agent, name=name, login=login, script=script)
     _one_or_more(agent.jobs, f"agents.{name}.jobs", where)
     _one_or_more(agent.max_turns, f"agents.{name}.max_turns", where)
-    _one_of(agent.kind, KINDS, f"agents.{name}.kind", where)
+    one_of(agent.kind, KINDS, f"agents.{name}.kind", where)
     if agent.kind == "command" and not agent.command:
         raise SettingsError(
             f"agents.{name} is of kind command but has no command", where=where
         )
     if agent.kind == "acp" and not agent.command:
         agent = replace(agent, profile=agent.profile or name)
-        _one_of(agent.profile, PROFILES, f"agents.{name}.profile", where)
+        one_of(agent.profile, PROFILES, f"agents.{name}.profile", where)
     return agent
+
+
+def _lint(table: Mapping[str, Any], where: str) -> LintSettings:
+    found = fill(LintSettings, table, "lint", where)
+    files = {
+        glob: codes(rules, f'lint.files."{glob}"', where)
+        for glob, rules in found.files.items()
+    }
+    return LintSettings(
+        ignore=codes(found.ignore, "lint.ignore", where),
+        severity=severities(found.severity, where),
+        files=files,
+    )
 
 
 def _place(path: Path | None, source: Path) -> Path | None:
@@ -235,55 +262,4 @@ def _choice(value: object, name: str, where: str) -> Choice:
         return Choice(agent=value)
     if not isinstance(value, dict):
         raise SettingsError(f"{name} must be an agent's name or a table", where=where)
-    return _fill(Choice, value, name, where)
-
-
-def _one_of(value: str, known: tuple[str, ...], name: str, where: str) -> None:
-    if value not in known:
-        near = difflib.get_close_matches(value, known, n=1)
-        hint = f"did you mean {near[0]!r}?" if near else f"one of {', '.join(known)}"
-        raise SettingsError(f"{name} is {value!r}", hint=hint, where=where)
-
-
-def _fill(cls: type[T], values: Mapping[str, Any], name: str, where: str) -> T:
-    """Make a dataclass from a TOML table; every key and type is checked."""
-    types = get_type_hints(cls)
-    known = [f.name for f in fields(cls) if f.name not in _NOT_KEYS]  # type: ignore[arg-type]
-    given: dict[str, Any] = {}
-    for key, value in values.items():
-        full = f"{name}.{key}" if name else key
-        if key not in known:
-            near = difflib.get_close_matches(key, known, n=1)
-            hint = (
-                f"did you mean {near[0]!r}?" if near else f"known: {', '.join(known)}"
-            )
-            raise SettingsError(f"unknown key {full}", hint=hint, where=where)
-        given[key] = _cast(value, types[key], full, where)
-    return cls(**given)
-
-
-def _cast(value: object, wanted: object, name: str, where: str) -> object:
-    for accepts, convert, types in _CASTS:
-        if wanted in types and accepts(value):
-            return convert(value)
-    raise SettingsError(f"{name} has the wrong type: {value!r}", where=where)
-
-
-def _texts(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(v, str) for v in value)
-
-
-def _env(value: object) -> bool:
-    return isinstance(value, dict) and all(isinstance(v, str) for v in value.values())
-
-
-_NOT_KEYS = frozenset({"name", "source"})
-_CASTS: tuple[tuple[Callable[[Any], bool], Callable[[Any], object], list[object]], ...]
-_CASTS = (
-    (lambda v: isinstance(v, str), str, [str, str | None]),
-    (lambda v: isinstance(v, str), Path, [Path | None]),
-    (lambda v: type(v) is int, int, [int, int | None]),
-    (lambda v: type(v) in {int, float} and v > 0, float, [float]),
-    (_texts, tuple, [tuple[str, ...]]),
-    (_env, dict, [Mapping[str, str]]),
-)
+    return fill(Choice, value, name, where)
