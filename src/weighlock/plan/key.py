@@ -6,6 +6,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 _UNIT = (
     r"(?:phases?|steps?|slices?|batch(?:es)?|tasks?|waves?|milestones?|stages?"
@@ -22,6 +23,7 @@ _LONGEST = 80
 _ALIAS = {"0.5": "00a", "00a": "0.5", "0.5a": "00b", "00b": "0.5a"}
 
 
+@lru_cache(maxsize=16384)
 def normal(text: str) -> str | None:
     """Return the normal form of a phase number, or None when it is none."""
     text = text.strip().strip("`*[]").strip()
@@ -43,6 +45,7 @@ def _pad(number: str) -> str:
     return whole + rest if rest.startswith(".") else whole.rjust(2, "0") + rest
 
 
+@lru_cache(maxsize=16384)
 def order(key: str) -> tuple[str, int, tuple[int, ...], str, int]:
     """Return what keys are sorted by: 03 < 03a < 04 < 10."""
     found = _PARTS.match(key)

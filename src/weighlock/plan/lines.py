@@ -22,6 +22,7 @@ _LABEL = re.compile(
 )
 _BOLD = re.compile(r"(?:\*\*|__)([^*\n]{1,80}?)(?:\*\*|__)[ \t]*(\([^)]*\))?[ \t]*:?$")
 _PLAIN = re.compile(r"([A-Za-z][\w '/&()-]{1,60}?)[ \t]*:(?:[ \t]+(.*)|$)")
+_LABELLED = re.compile(r"[*_<]|.{1,63}:")
 _TAG = re.compile(r"<(files|verify|done|depends_on)>\s*(.*?)\s*(?:</\1>|\Z)")
 _ITALIC = re.compile(r"_([A-Z][\w ]{2,40}):[ \t]*(.*?)_?\Z")
 
@@ -102,7 +103,7 @@ class _Walker:
         if self._item and indent <= self._item[0]:
             self._item = None
         topic = self._item[1] if self._item else self._label
-        labels = _labels(text) if text[:1] in "*_<" or ":" in text[:64] else []
+        labels = _labels(text) if _LABELLED.match(text) else []
         known = [(label, value, t) for label, value in labels if (t := topic_of(label))]
         for label, value, named in known:
             self._open(indent, named, item=item, lasting=text[0] in "*<" or not value)

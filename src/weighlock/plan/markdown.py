@@ -12,8 +12,8 @@ from functools import cached_property
 
 from weighlock.plan.fences import Fence, find_fences
 
-_HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$")
-_RULER = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
+_HEADING = re.compile(r" {0,3}(#{1,6})(?=[ \t]|\Z)")
+_RULER = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?\Z")
 _LONG = 2000
 _SPLIT = re.compile(r"(?<!\\)\|")
 
@@ -112,11 +112,16 @@ def _headings(lines: tuple[str, ...], shade: bytearray) -> Iterator[Heading]:
             continue
         mark = line.lstrip(" ")[:1]
         if mark == "#" and len(line) < _LONG and (found := _HEADING.match(line)):
-            yield Heading(
-                line=at + 1, level=len(found[1]), text=(found[2] or "").strip()
-            )
+            text = _unclosed(line[found.end() :].strip())
+            yield Heading(line=at + 1, level=len(found[1]), text=text)
         elif mark == "=" and not line.strip("= \t") and _underlined(lines, shade, at):
             yield Heading(line=at, level=1, text=lines[at - 1].strip())
+
+
+def _unclosed(text: str) -> str:
+    """Drop the closing hashes of a heading: "Title ##"."""
+    bare = text.rstrip("#")
+    return bare.rstrip() if not bare or bare[-1] in " \t" else text
 
 
 def _underlined(lines: tuple[str, ...], shade: bytearray, at: int) -> bool:
@@ -169,7 +174,7 @@ def _tables(page: Page) -> Iterator[Table]:
             or "|" not in ruler
             or "|" not in lines[at - 1]
             or len(ruler) > _LONG
-            or not _RULER.match(ruler)
+            or not _RULER.match(ruler.strip())
         ):
             at += 1
             continue

@@ -37,7 +37,7 @@ _DONE = re.compile(
     r"|present\b|logged|captured",
     re.IGNORECASE,
 )
-_MARKER = re.compile(r"\S*\.completed/(P\d[\w.]*?)(?:\.md)?(?=[\s`,;.)]|\Z)")
+_MARKER = re.compile(r"[^\s`]{0,200}\.completed/(P\d[\w.]*?)(?:\.md)?(?=[\s`,;.)]|\Z)")
 _UNIT = r"(?:phases?|steps?|slices?|batch(?:es)?|tasks?|waves?|stages?|milestones?)"
 _NUMBER = r"(?:p|t)?\d{1,4}(?:\.\d{1,3})*[a-z]?(?![\w%])(?!-v\b)(?!\.\d)"
 _LIST = re.compile(

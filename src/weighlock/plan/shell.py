@@ -38,6 +38,8 @@ _ACTING = re.compile(
     r"|(?:claude|codex|opencode|gemini|aider|cursor-agent)\s|gh\s+pr\s+create)"
 )
 _TOO_LONG = 400
+_BACK = 40
+"""Characters looked at before a word to see whether a command starts there."""
 
 
 @dataclass(slots=True)
@@ -220,7 +222,7 @@ def _take(token: re.Match[str], line: str, state: _State) -> None:
 
 
 def _at_command(line: str, start: int) -> bool:
-    before = line[:start].rstrip()
+    before = line[max(0, start - _BACK) : start].rstrip()
     return (
         not before or before[-1] in ";&|()!{" or before.endswith(("then", "do", "else"))
     )

@@ -19,7 +19,7 @@ _WORDS = r"""
 |(?P<cancelled>cancell?ed|abandoned|dropped|superseded|won'?t[\ ]do|obsolete)
 """
 _WORD = re.compile(r"(?<![a-z])(?:" + _WORDS + ")", re.IGNORECASE | re.VERBOSE)
-_GLYPHS: dict[str, Status] = {
+GLYPHS: dict[str, Status] = {
     **dict.fromkeys("✅✓✔☑🟢🎉", "completed"),
     **dict.fromkeys("❌✗✘🔴", "failed"),
     **dict.fromkeys("🔄🟡🚧🔨▶", "in_progress"),
@@ -28,7 +28,9 @@ _GLYPHS: dict[str, Status] = {
     **dict.fromkeys("⏭", "skipped"),
     **dict.fromkeys("⏰⌛", "timed_out"),
 }
-_GLYPH = re.compile("[" + "".join(_GLYPHS) + "]")
+"""Sign → the state it stands for."""
+_GLYPH = re.compile("[" + "".join(GLYPHS) + "]")
+_LONG = 400
 _BOX = re.compile(r"\[([ xX_~!/>-]?)\]")
 _BOXES: dict[str, Status] = {
     "x": "completed",
@@ -46,13 +48,14 @@ def read_status(text: str) -> Status | None:
 
     A list of choices that nobody has filled in ("Pending | Done") names none.
     """
+    text = text[:_LONG]
     words = {m.lastgroup for m in _WORD.finditer(text)}
     if len(words) > 1 and re.search(r"[a-z\]]\s*[|/]\s*\[?[A-Za-z]", text):
         return None
     if found := _WORD.search(text):
         return _state(found.lastgroup)
     if glyph := _GLYPH.search(text):
-        return _GLYPHS[glyph[0]]
+        return GLYPHS[glyph[0]]
     if box := _BOX.search(text):
         return _BOXES.get(box[1], "pending")
     return None
@@ -65,4 +68,4 @@ def _state(name: str | None) -> Status | None:
 def glyph_status(text: str) -> Status | None:
     """Return the state that a glyph at the end of a title shows, or None."""
     found = _GLYPH.search(text)
-    return _GLYPHS[found[0]] if found else None
+    return GLYPHS[found[0]] if found else None

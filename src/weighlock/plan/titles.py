@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from string import whitespace
 
 from weighlock.plan import key
 from weighlock.plan.model import Status
@@ -28,6 +29,7 @@ _NUMBERED = re.compile(
     re.IGNORECASE,
 )
 _DIGITS = 3
+_TRAILING = whitespace + "✅✓✔❌🔄⏳⬜⏸️🟢🟡🔴"
 _FILE = re.compile(
     r"(?:P|(?:phase|step|task)[-_ ]?)?(?P<key>\d{1,3}(?:\.\d+)?[a-z]?)"
     r"(?=[-_. ]|$)(?P<rest>.*?)(?:\.(?:md|markdown|txt))?\Z",
@@ -77,7 +79,7 @@ def clean(text: str) -> str:
     """Return a title without surrounding markup, status glyphs and closing dots."""
     text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
     text = re.sub(r"\*\*|__(?=\S)|(?<=\S)__", "", text)
-    text = re.sub(r"^[^\w`\"'(\[/<@$.&]+|[\s✅✓✔❌🔄⏳⬜⏸️🟢🟡🔴]+$", "", text)
+    text = re.sub(r"\A[^\w`\"'(\[/<@$.&]+", "", text).rstrip(_TRAILING)
     return " ".join(text.split()).rstrip(":")
 
 
