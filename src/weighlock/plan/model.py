@@ -154,6 +154,8 @@ class Requirement:
     phases: tuple[str, ...]
     """Keys of the phases that cite it, in plan order."""
     source: Span | None
+    again: tuple[Span, ...] = ()
+    """Where it is defined once more, in the same form and in other words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

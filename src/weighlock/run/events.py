@@ -61,6 +61,7 @@ __all__ = [
     "RunStarted",
     "RunStopped",
     "SessionEnded",
+    "TraceAccepted",
     "from_dict",
     "to_dict",
 ]
@@ -148,6 +149,19 @@ class PlanJudged(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TraceAccepted(Event):
+    """A person looked at code or text that changed after its pass, and accepts it."""
+
+    kind: ClassVar[str] = "trace-accepted"
+    id: str
+    """A requirement, or the key of a phase."""
+    digest: str
+    """Of the text and the code that were looked at; another change is not accepted."""
+    by: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunStopped(Event):
     """A person or a signal asked the run to stop; it can be resumed."""
 
@@ -187,6 +201,7 @@ AnyEvent: TypeAlias = (
     | RequestRefused
     | BranchRestored
     | PlanJudged
+    | TraceAccepted
     | RunStopped
     | RunEnded
 )

@@ -48,6 +48,13 @@ def excerpt(text: str, reference: Reference) -> str:
     return "\n".join(lines[max(0, reference.first - 1) : reference.last])
 
 
+def last_line(text: str) -> int:
+    """Return the number of the last line that a reference can mean."""
+    lines = text.splitlines()
+    numbers = (_number(line) for line in lines)
+    return max((n for n in numbers if n is not None), default=len(lines))
+
+
 def _number(line: str) -> int | None:
     found = _NUMBERED.match(line)
     return int(found[1]) if found else None

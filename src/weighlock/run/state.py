@@ -40,6 +40,8 @@ class RunState:
     answered: int = 0
     """Requests that were answered by an event."""
     refused: tuple[ev.RequestRefused, ...] = ()
+    accepted: tuple[ev.TraceAccepted, ...] = ()
+    """What people accepted though it changed after it was weighed, oldest first."""
 
     def phase(self, key: str) -> PhaseState:
         """Return a phase's state; an unknown key is pending."""
@@ -169,6 +171,10 @@ def _refused(s: RunState, e: ev.RequestRefused) -> RunState:
     return replace(s, answered=s.answered + 1, refused=(*s.refused, e))
 
 
+def _accepted(s: RunState, e: ev.TraceAccepted) -> RunState:
+    return replace(s, accepted=(*s.accepted, e))
+
+
 _RunStep: TypeAlias = Callable[[RunState, Any], RunState]
 
 _RUN: dict[type, _RunStep] = {
@@ -178,6 +184,7 @@ _RUN: dict[type, _RunStep] = {
     ev.PhasePassed: _checkpoint,
     ev.BranchRestored: _restored,
     ev.PlanJudged: _plan_judged,
+    ev.TraceAccepted: _accepted,
     ev.RunStopped: _stopped,
     ev.RunEnded: _ended,
     ev.PhaseWaived: _one_more,

@@ -217,6 +217,13 @@ def _restored(e: ev.BranchRestored, state: RunState) -> Line:
     return Line(at=e.at, who="run", word="restored", facts=(*facts, ("by", e.by)))
 
 
+def _accepted(e: ev.TraceAccepted, state: RunState) -> Line:
+    del state
+    return Line(
+        at=e.at, who=e.id, word="accepted", facts=(("by", e.by),), said=e.reason
+    )
+
+
 def _plan_judged(e: ev.PlanJudged, state: RunState) -> Line:
     del state
     tone = _TONES[e.verdict]
@@ -260,6 +267,7 @@ _LINES: dict[type, _Tell] = {
     ev.RequestRefused: _refused,
     ev.BranchRestored: _restored,
     ev.PlanJudged: _plan_judged,
+    ev.TraceAccepted: _accepted,
     ev.RunStopped: _stopped,
     ev.RunEnded: _run_ended,
 }

@@ -25,6 +25,7 @@ _DECISIONS: dict[type, str] = {
     ev.QuestionAnswered: "answered",
     ev.RunStopped: "stopped the run",
     ev.BranchRestored: "restored the branch",
+    ev.TraceAccepted: "accepted what changed later",
 }
 
 
@@ -45,10 +46,11 @@ def _decision(e: ev.AnyEvent) -> tuple[Words, ...]:
     key = getattr(e, "phase", "")
     said = (getattr(e, name, "") for name in ("reason", "answer", "why"))
     reason = next((text for text in said if text), "no reason given")
+    about = getattr(e, "id", "")
     return (
         (stamp(e.at),),
         (Span(getattr(e, "by", ""), "strong"),),
-        (phase_link(key),) if key else (),
+        (phase_link(key),) if key else (about,),
         (_DECISIONS[type(e)],),
         (reason,),
     )

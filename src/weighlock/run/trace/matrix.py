@@ -1,0 +1,166 @@
+"""Make the matrix: requirement × phase × code × test × evidence.
+
+units       markers that stand on one piece of code
+  claims    which phases of this plan the piece names; another plan's is left out
+  index     requirement, phase, reference → its places; what fits nothing: orphans
+rows        one for each requirement and phase of the plan, whatever was found
+  states    the table of ``model``
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from weighlock.plan.model import Plan
+from weighlock.run.trace.marker import Marker
+from weighlock.run.trace.model import Place, Row, Trace
+from weighlock.run.trace.names import Names, names
+from weighlock.run.trace.policy import Policy
+from weighlock.run.trace.results import Results, result_of, results
+from weighlock.run.trace.rows import Found, phase_row, requirement_row
+from weighlock.run.trace.strays import orphan_rows, pseudocode_rows
+from weighlock.run.trace.units import Unit, units
+from weighlock.run.trace.weighed import Weighed
+
+_NOTHING = Weighed()
+_LENIENT = Policy()
+
+
+@dataclass(slots=True)
+class _Index:
+    """What markers were found for what, while they are gone through."""
+
+    names: Names
+    weighed: Weighed
+    results: Results
+    citing: Mapping[str, tuple[str, ...]]
+    requirements: dict[str, list[Found]] = field(default_factory=dict)
+    phases: dict[str, list[Found]] = field(default_factory=dict)
+    pseudocode: dict[tuple[str, tuple[int, int] | None], list[Found]] = field(
+        default_factory=dict
+    )
+    orphans: dict[str, list[Found]] = field(default_factory=dict)
+    markers: int = 0
+    foreign: int = 0
+
+    def take(self, unit: Unit) -> None:
+        """File one piece of code under everything that its markers name."""
+        self.markers += len(unit.markers)
+        named = [m for m in unit.markers if m.kind == "plan"]
+        own = [m for m in named if self.names.is_ours(m.id)]
+        if named and not own:
+            self.foreign += len(unit.markers)
+            return
+        claims = tuple(dict.fromkeys(m.phase for m in own if m.phase))
+        known = tuple(k for c in claims if (k := self.names.phase(c)) is not None)
+        for marker in unit.markers:
+            self._file(marker, unit, known, ours=bool(own))
+
+    def _file(
+        self, marker: Marker, unit: Unit, claims: tuple[str, ...], *, ours: bool
+    ) -> None:
+        if marker.kind == "plan":
+            self._phase(marker, unit)
+        elif marker.kind == "pseudocode":
+            if marker.id and (ours or self.names.pseudocode(marker.id)[0]):
+                into = self.pseudocode.setdefault((marker.id, marker.lines), [])
+                self._add(into, marker, unit, claims)
+        else:
+            self._requirement(marker, unit, claims, ours=ours)
+
+    def _phase(self, marker: Marker, unit: Unit) -> None:
+        if not self.names.is_ours(marker.id):
+            self.foreign += 1
+        elif marker.phase:
+            key = self.names.phase(marker.phase)
+            name = f"{marker.id}.P{marker.phase}"
+            into = self.phases if key is not None else self.orphans
+            found = into.setdefault(key if key is not None else name, [])
+            self._add(found, marker, unit, () if key is None else (key,))
+
+    def _requirement(
+        self, marker: Marker, unit: Unit, claims: tuple[str, ...], *, ours: bool
+    ) -> None:
+        meant = self.names.requirement(marker.id)
+        for id_ in meant:
+            citing = self.citing.get(id_, ())
+            claiming = tuple(c for c in claims if c in citing) or citing
+            outdated = self.names.is_outdated(marker, id_)
+            into = self.requirements.setdefault(id_, [])
+            self._add(into, marker, unit, claiming, outdated=outdated)
+        if not meant and (ours or self.names.in_series(marker.id)):
+            self._add(self.orphans.setdefault(marker.id, []), marker, unit, claims)
+        elif not meant:
+            self.foreign += 1
+
+    def _add(
+        self,
+        into: list[Found],
+        marker: Marker,
+        unit: Unit,
+        claiming: tuple[str, ...],
+        *,
+        outdated: bool = False,
+    ) -> None:
+        if into and into[-1].unit is unit and not outdated:
+            return  # the same thing is said twice of one piece of code
+        place = Place(
+            marker=marker,
+            first=unit.first,
+            last=unit.last,
+            changed=self.weighed.changed(unit, claiming),
+            result=result_of(unit, self.results) if marker.is_test else "",
+            wrong="outdated" if outdated else "",
+        )
+        into.append(Found(place=place, unit=unit))
+
+
+def trace(
+    plan: Plan,
+    markers: Iterable[Marker],
+    *,
+    weighed: Weighed = _NOTHING,
+    policy: Policy = _LENIENT,
+    commit: str = "",
+) -> Trace:
+    """Trace a plan through a tree's markers and a run's evidence.
+
+    Args:
+        plan: The plan as it is now.
+        markers: Every marker of the tree, in any order.
+        weighed: What a run knows; nothing without one.
+        policy: Which kinds of marker a requirement needs, what is justified.
+        commit: The commit whose tree was looked at; empty for the work tree.
+    """
+    looks = {p.key for p in plan.phases if p.kind == "verification"}
+    citing = {r.id: _doing(r.phases, looks) for r in plan.requirements}
+    known = names(plan)
+    index = _Index(known, weighed, results(weighed.tests), citing)
+    for unit in units(markers):
+        index.take(unit)
+    return Trace(
+        plan=plan.id or plan.title,
+        title=plan.title,
+        run=weighed.state.run,
+        commit=commit,
+        rows=tuple(_rows(plan, index, policy)),
+        markers=index.markers,
+        foreign=index.foreign,
+    )
+
+
+def _doing(citing: tuple[str, ...], looks: set[str]) -> tuple[str, ...]:
+    """Return the phases that are to do the work; those that only look at it do not."""
+    return tuple(key for key in citing if key not in looks) or citing
+
+
+def _rows(plan: Plan, index: _Index, policy: Policy) -> Iterator[Row]:
+    weighed = index.weighed
+    for requirement in plan.requirements:
+        id_ = requirement.id
+        found = index.requirements.get(id_, [])
+        yield requirement_row(requirement, index.citing[id_], found, weighed, policy)
+    for phase in plan.phases:
+        found = index.phases.get(phase.key, [])
+        yield phase_row(phase, found, weighed, policy)
+    yield from pseudocode_rows(index.pseudocode, index.names)
+    yield from orphan_rows(index.orphans, index.names)

@@ -1,0 +1,100 @@
+"""What a run knows of the traced code: passes, changes, drift, tests."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from weighlock.plan.model import Plan
+from weighlock.run.phase import DONE
+from weighlock.run.state import RunState
+from weighlock.run.trace.model import (
+    NEVER,
+    Changed,
+    Drift,
+    Landing,
+    Result,
+    Served,
+)
+from weighlock.run.trace.units import Unit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weighed:
+    """The evidence side of a trace; without a run it is empty."""
+
+    state: RunState = field(default_factory=RunState)
+    texts: Mapping[str, str] = field(default_factory=dict)
+    """Requirement id → its text in the plan that the run weighed."""
+    landings: tuple[Landing, ...] = ()
+    """Every pass, oldest first."""
+    drifted: Mapping[str, Drift] = field(default_factory=dict)
+    """Path → how it differs from the run's last checkpoint; others do not."""
+    tests: Mapping[str, Result] = field(default_factory=dict)
+    """Id of a test → how it ended when a gate last named it."""
+
+    def served(self, phases: Iterable[str]) -> tuple[Served, ...]:
+        """Return where phases stand."""
+        return tuple(self._served(key) for key in phases)
+
+    def _served(self, key: str) -> Served:
+        at = self.state.phases.get(key)
+        if at is None:
+            return Served(phase=key)
+        return Served(
+            phase=key,
+            stage=at.stage,
+            verdict=at.verdict or "",
+            commit=at.commit,
+            evidence=at.evidence,
+        )
+
+    def passed(self, key: str) -> bool:
+        """Say whether a phase has passed."""
+        at = self.state.phases.get(key)
+        return at is not None and at.stage == "passed"
+
+    def over(self, phases: Iterable[str]) -> bool:
+        """Say whether nothing is to come: one has passed, all have or are waived."""
+        stages = [self.state.phase(key).stage for key in phases]
+        return "passed" in stages and all(stage in DONE for stage in stages)
+
+    def changed(self, unit: Unit, claiming: Iterable[str]) -> Changed:
+        """Say whether the phases that claim a piece of code changed it.
+
+        ``no`` needs a pass of every one of them; short of that it is unknown.
+        """
+        did = [one for one in self.landings if _touches(one, unit)]
+        phases = tuple(dict.fromkeys(one.phase for one in did))
+        claims = frozenset(claiming)
+        mine = [one.commit for one in did if one.phase in claims]
+        if mine:
+            return Changed(answer="yes", commit=mine[-1], phases=phases)
+        there = {one.phase: one.commit for one in self.landings if one.phase in claims}
+        if claims and claims <= there.keys():
+            last = tuple(there.values())[-1]
+            return Changed(answer="no", commit=last, phases=phases)
+        return replace(NEVER, phases=phases)
+
+    def is_suspect(self, unit: Unit, *, is_test: bool) -> bool:
+        """Say whether a piece of code is not what a gate weighed last.
+
+        Code that is new since then is; a new test is not, for it takes nothing away.
+        """
+        drift = self.drifted.get(unit.path)
+        if drift is None:
+            return False
+        if drift.then is None or unit.node is None:
+            return not is_test or drift.then is None
+        then = drift.then.get(unit.node.name)
+        return not is_test if then is None else unit.node.digest not in then
+
+
+def _touches(landing: Landing, unit: Unit) -> bool:
+    if unit.path not in landing.changed:
+        return False
+    names = landing.changed[unit.path]
+    return names is None or unit.node is None or unit.node.name in names
+
+
+def texts(plan: Plan) -> dict[str, str]:
+    """Return the text of each requirement, white space made even."""
+    return {r.id: " ".join(r.text.split()) for r in plan.requirements}
