@@ -16,10 +16,10 @@ from weighlock.cli.preflight import preflight
 from weighlock.cli.wiring import Crew, engine
 from weighlock.engine import Engine
 from weighlock.engine.world import Observer
-from weighlock.errors import AgentError
+from weighlock.errors import AgentError, RefusedError
 from weighlock.journal import lock_run
 from weighlock.plan.model import Plan
-from weighlock.run.events import RunResumed
+from weighlock.run.events import PlanChanged, RunResumed
 from weighlock.run.forecast import forecast
 from weighlock.run.policy import agentless, exit_code
 from weighlock.run.state import RunState, advance
@@ -34,6 +34,10 @@ class Drive:
 
     crew: Crew
     mode: Mode = "auto"
+    change: PlanChanged | None = None
+    """Takes a newer version of the plan into the run."""
+    instead_of: str = ""
+    """Digest of the version that ``change`` was compared with."""
 
 
 def drive(
@@ -47,7 +51,7 @@ def drive(
 
     Args:
         opened: The run.
-        plan: Its plan, as it was when the run began.
+        plan: Its plan, as the run has it or as ``how.change`` has it.
         how: Who drives it, and how it is shown.
         globals_: The global options.
         first: Journaled before anything else, once the run is locked.
@@ -70,10 +74,11 @@ def drive(
     shown = WhileRead(view, out)
     with lock_run(opened.site.state, opened.state.plan, opened.state.run):
         # Another process may have driven it until the lock was ours.
-        opened = open_run(opened.site, opened.state.run)
-        if first is not None:
-            opened = replace(opened, state=advance(opened.state, [first]))
+        opened = _unchanged(open_run(opened.site, opened.state.run), how)
+        coming = [event for event in (first, how.change) if event]
+        opened = replace(opened, state=advance(opened.state, coming))
         made = engine(opened, plan, how.crew, clock, _observer(shown))
+        made.change = how.change
         _refuse_missing_agents(made, plan, opened.state)
         if first is not None:
             opened.journal.append(first)
@@ -88,6 +93,17 @@ def drive(
             shown.close()
             _empty(homes)
     return INTERRUPTED if state.stage == "stopped" else exit_code(state)
+
+
+def _unchanged(opened: Opened, how: Drive) -> Opened:
+    """Refuse a change that was compared with a plan which holds no longer."""
+    run = opened.state.run
+    if how.change is not None and opened.state.plan_digest != how.instead_of:
+        raise RefusedError(
+            f"the plan of run {run} was changed by another process meanwhile",
+            hint=f"look again: weighlock resume {run}",
+        )
+    return opened
 
 
 def _empty(homes: Path) -> None:
@@ -134,9 +150,15 @@ def _refuse_missing_agents(made: Engine, plan: Plan, state: RunState) -> None:
 
 
 def away(
-    opened: Opened, crew: Crew, globals_: Globals, first: RunResumed | None = None
+    opened: Opened,
+    crew: Crew,
+    globals_: Globals,
+    first: RunResumed | None = None,
+    more: tuple[str, ...] = (),
 ) -> int:
     """Let another process drive the run, and say how to follow it.
+
+    ``more`` are options of ``resume`` for it.
 
     Raises:
         RefusedError: Another process drives this run.
@@ -153,6 +175,7 @@ def away(
         arguments += ["--agent", crew.agent]
     if crew.jobs:
         arguments += ["--jobs", str(crew.jobs)]
+    arguments += more
     pid = _detach(opened.folder, arguments)
     if globals_.json:
         globals_.data({"schema": "weighlock/detached/1", "run": run, "pid": pid})

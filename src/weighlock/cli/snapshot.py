@@ -2,13 +2,16 @@
 
 import hashlib
 import json
+import shutil
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
-from weighlock.errors import TamperedError
+from weighlock.config import GateSettings
+from weighlock.errors import TamperedError, WeighlockError
 from weighlock.plan.model import Phase, Plan, Source, Span
+from weighlock.ports import Store
 
 _SHOWN = (
     "key",
@@ -38,6 +41,33 @@ def _digest(sources: Iterable[Source]) -> str:
     return f"sha256:{whole.hexdigest()}"
 
 
+def keep_newer(plan: Plan, folder: Path) -> str:
+    """Keep another version of a run's plan beside the first one; return its digest.
+
+    Nothing uses it before the journal names its digest, so a crash here is harmless.
+    """
+    named = digest(plan)
+    target = _newer(folder, named)
+    if not (target / "outline.json").exists():
+        half = target.with_name(f"{target.name}.new")
+        shutil.rmtree(half, ignore_errors=True)
+        half.mkdir(parents=True)
+        keep(plan, half)
+        shutil.rmtree(target, ignore_errors=True)
+        half.rename(target)
+    return named
+
+
+def _newer(folder: Path, named: str) -> Path:
+    return folder / "plans" / named.removeprefix("sha256:")
+
+
+def _at(folder: Path, named: str) -> Path:
+    """Return where a version of a run's plan is kept: the first one in its folder."""
+    newer = _newer(folder, named)
+    return newer if newer.is_dir() else folder
+
+
 def keep(plan: Plan, folder: Path) -> None:
     """Copy a plan's files into a run's folder, and an outline beside them."""
     for index, source in enumerate(plan.sources):
@@ -58,6 +88,32 @@ def keep(plan: Plan, folder: Path) -> None:
     (folder / "outline.json").write_text(json.dumps(shown), encoding="utf-8")
 
 
+def keep_gate(settings: GateSettings, store: Store) -> str:
+    """Store what a gate was told, so that a later process can say what changed."""
+    told = {name: _told(getattr(settings, name)) for name in _fields(settings)}
+    return store.put(json.dumps(told, sort_keys=True).encode())
+
+
+def gate_of(store: Store, digest: str) -> dict[str, Any]:
+    """Return what a gate was told; empty when nobody kept it."""
+    try:
+        found: dict[str, Any] = json.loads(store.get(digest))
+    except (WeighlockError, ValueError):
+        return {}
+    return found
+
+
+def _fields(settings: GateSettings) -> tuple[str, ...]:
+    return tuple(f.name for f in fields(settings))
+
+
+def _told(value: object) -> object:
+    plain = value is None or isinstance(value, (bool, int, float, str))
+    if isinstance(value, tuple):
+        return [_told(one) for one in value]
+    return value if plain else str(value)
+
+
 def outlined(folder: Path, expected: str) -> Plan:
     """Return a plan's phases without their texts, files and commands; for views only.
 
@@ -69,6 +125,7 @@ def outlined(folder: Path, expected: str) -> Plan:
         TamperedError: A file of the snapshot is gone or was changed.
     """
     plan = _snapshot(folder, expected)
+    folder = _at(folder, expected)
     try:
         shown = json.loads((folder / "outline.json").read_text(encoding="utf-8"))
         phases = tuple(_phase(plan.path, given) for given in shown["phases"])
@@ -96,6 +153,7 @@ def kept(folder: Path, expected: str) -> Plan:
 
 def _snapshot(folder: Path, expected: str) -> Plan:
     """Return a plan that knows its files and nothing of what they say."""
+    folder = _at(folder, expected)
     try:
         about = json.loads((folder / "plan.json").read_text(encoding="utf-8"))
         sources = tuple(

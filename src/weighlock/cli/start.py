@@ -7,10 +7,11 @@ from pathlib import Path
 from weighlock import __version__
 from weighlock.cli.opened import Opened, newest_of, open_run
 from weighlock.cli.site import Site
-from weighlock.cli.snapshot import digest, keep
+from weighlock.cli.snapshot import digest, keep, keep_gate
 from weighlock.disk import load
 from weighlock.errors import NothingToDo, PlanError, RefusedError, UsageError
-from weighlock.journal import FileJournal, lock_run, new_run_id, run_dir
+from weighlock.journal import BlobStore, FileJournal, lock_run, new_run_id, run_dir
+from weighlock.plan.changes import around
 from weighlock.plan.key import normal, resolve
 from weighlock.plan.lint import lint
 from weighlock.plan.model import Phase, Plan
@@ -44,6 +45,16 @@ def runnable(path: Path) -> Plan:
         PlanError: The plan cannot be read, or lint finds an error in its structure.
     """
     plan = load(path)
+    refuse_fatal(plan, path)
+    return plan
+
+
+def refuse_fatal(plan: Plan, path: Path) -> None:
+    """Refuse a plan of which some phase could never start, or that has none.
+
+    Raises:
+        PlanError: Lint finds an error in its structure.
+    """
     fatal = [p for p in lint(plan) if p.code.startswith(_FATAL)]
     if fatal:
         told = problems_text(fatal, lines_of(plan))
@@ -53,7 +64,6 @@ def runnable(path: Path) -> Plan:
         )
     if not plan.phases:
         raise PlanError("the plan has no phase", where=str(path))
-    return plan
 
 
 _FATAL = ("WL101", "WL102")
@@ -137,6 +147,7 @@ def begin(
         phases=tuple(p.key for p in plan.phases),
         selected=selected,
         version=__version__,
+        gate=keep_gate(site.settings.gate, BlobStore(site.evidence)),
     )
     # A run that is being driven has no branch before its first attempt.
     with lock_run(site.state, name, run):
@@ -190,12 +201,22 @@ def _go_on(
 ) -> tuple[Opened, RunResumed | None]:
     run, branch = before.state.run, before.state.branch
     anew = f"to begin anew: git branch -D {branch}"
-    if before.state.plan_digest != digest(plan):
+    if before.state.plan_digest != digest(plan) and around(before.plan(), plan):
         raise RefusedError(
             f"run {run} of this plan began with another version of it",
-            hint=f"to go on with that version: weighlock resume {run}; {anew}",
+            hint=f"to see what changed and go on: weighlock resume {run}; {anew}",
         )
     done = all(before.state.phase(k).stage in {"passed", "waived"} for k in selected)
     if done and before.state.stage == "passed":
         raise NothingToDo(f"everything has passed in run {run}", hint=anew)
-    return before, RunResumed(at=clock.now(), selected=selected, version=__version__)
+    return before, resumed(before, selected, clock)
+
+
+def resumed(opened: Opened, selected: tuple[str, ...], clock: Clock) -> RunResumed:
+    """Say that a run goes on, and by which settings of the gate."""
+    return RunResumed(
+        at=clock.now(),
+        selected=selected,
+        version=__version__,
+        gate=keep_gate(opened.site.settings.gate, opened.store),
+    )

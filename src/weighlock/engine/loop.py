@@ -59,6 +59,8 @@ class Engine:
     plan: Plan
     world: World
     state: RunState = field(default_factory=RunState)
+    change: ev.PlanChanged | None = None
+    """Puts ``plan`` into the place of an older version, once recovery is done."""
     _queue: "asyncio.Queue[_Post | _Ended | Request]" = field(
         default_factory=asyncio.Queue
     )
@@ -75,6 +77,8 @@ class Engine:
         """
         self.state = fold(self.world.journal.read())
         self._record(await recover(self.world, self.state))
+        if self.change is not None:
+            self._record([self.change])
         for asked in self.world.requests():
             self._record([self._too_late(asked) or self._answer(asked)])
         try:

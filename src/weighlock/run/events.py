@@ -51,6 +51,7 @@ __all__ = [
     "PhaseReopened",
     "PhaseRetried",
     "PhaseWaived",
+    "PlanChanged",
     "PlanJudged",
     "PreflightChecked",
     "QuestionAnswered",
@@ -91,6 +92,8 @@ class RunStarted(Event):
     """Keys that this run was asked to do; all, unless --only or --until."""
     version: str
     schema: int = SCHEMA
+    gate: str = ""
+    """Digest of the gate's settings; empty in older journals."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +103,35 @@ class RunResumed(Event):
     kind: ClassVar[str] = "run-resumed"
     selected: tuple[str, ...]
     version: str
+    gate: str = ""
+    """Digest of the gate's settings from now on; empty: as they were."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanChanged(Event):
+    """The run goes on with another version of its plan, or with phases set back."""
+
+    kind: ClassVar[str] = "plan-changed"
+    plan_digest: str
+    """Digest of the snapshot that holds from now on."""
+    phases: tuple[str, ...]
+    """Every key of it, in plan order."""
+    selected: tuple[str, ...]
+    """Keys that the run is asked to do from now on."""
+    moved: tuple[str, ...]
+    """``03=04``: what was phase 03 is phase 04 now, and keeps its record."""
+    added: tuple[str, ...]
+    """Keys of new phases."""
+    removed: tuple[str, ...]
+    """Keys as they were; their record is kept, and nothing waits for them."""
+    changed: tuple[str, ...]
+    """Keys, as they are now, of phases with another text or other inputs."""
+    reopened: tuple[str, ...]
+    """Keys of phases that are to be done again."""
+    why: tuple[str, ...]
+    """One sentence for each of ``reopened``."""
+    by: str
+    """Who took the change into the run."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,6 +213,7 @@ class RunEnded(Event):
 AnyEvent: TypeAlias = (
     RunStarted
     | RunResumed
+    | PlanChanged
     | PreflightChecked
     | AttemptStarted
     | AgentSpawned

@@ -10,9 +10,11 @@ from typing import Any, Literal, TypeAlias
 
 from weighlock.run import events as ev
 from weighlock.run.phase import FRESH, OPEN, STEPS, AttemptState, PhaseState, draft
+from weighlock.run.revision.fold import moves, revised
 from weighlock.run.value import amend, copied
 
 RunStage = Literal["running", "stopped", "passed", "failed", "needs-input"]
+_Phases: TypeAlias = dict[str, PhaseState]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +44,12 @@ class RunState:
     refused: tuple[ev.RequestRefused, ...] = ()
     accepted: tuple[ev.TraceAccepted, ...] = ()
     """What people accepted though it changed after it was weighed, oldest first."""
+    gate: str = ""
+    """Digest of the gate's settings that the newest process began with."""
+    revisions: tuple[ev.PlanChanged, ...] = ()
+    """What became of the plan since the run began, oldest first."""
+    removed: Mapping[str, PhaseState] = field(default_factory=dict)
+    """Phases that the plan had once, by the key they had, as they stood then."""
 
     def phase(self, key: str) -> PhaseState:
         """Return a phase's state; an unknown key is pending."""
@@ -82,29 +90,67 @@ def advance(state: RunState, events: Iterable[ev.AnyEvent]) -> RunState:
         turn = _RUN.get(type(event))
         if turn is not None:
             state = turn(state, event)
-            if isinstance(event, ev.RunStarted):
-                phases = dict.fromkeys(event.phases, FRESH) | phases
-            if isinstance(event, ev.BranchRestored):
-                _reopen(phases, state)
+        if isinstance(event, _Whole):
+            state, phases = _turned(state, phases, event)
+            drafts = set()
     return replace(state, phases=phases, updated=at)
 
 
-def _reopen(phases: dict[str, PhaseState], state: RunState) -> None:
+_Whole: TypeAlias = ev.RunStarted | ev.BranchRestored | ev.PlanChanged
+"""Events that concern every phase at once."""
+
+
+def _turned(
+    state: RunState, phases: _Phases, event: _Whole
+) -> tuple[RunState, _Phases]:
+    if isinstance(event, ev.PlanChanged):
+        return _plan_changed(state, phases, event)
+    if isinstance(event, ev.BranchRestored):
+        return state, _reopened(state, phases)
+    return state, dict.fromkeys(event.phases, FRESH) | phases
+
+
+def _plan_changed(
+    s: RunState, phases: _Phases, e: ev.PlanChanged
+) -> tuple[RunState, _Phases]:
+    """Keep the record of removed phases; name checkpoints as the plan does now."""
+    names = moves(e)
+    gone = {key: phases[key] for key in e.removed if key in phases}
+    points = tuple(
+        (f"{key} (removed)" if key in gone else names.get(key, key), commit)
+        for key, commit in s.checkpoints
+    )
+    state = replace(
+        s,
+        plan_digest=e.plan_digest,
+        order=e.phases,
+        selected=e.selected,
+        removed={**s.removed, **gone},
+        checkpoints=points,
+        revisions=(*s.revisions, e),
+        final=None,
+        stage="running",
+    )
+    return state, revised(phases, e)
+
+
+def _reopened(state: RunState, phases: _Phases) -> _Phases:
     """Set what passed after the restored checkpoint back to pending.
 
     Work that started from a commit which is no longer on the branch counts for
     nothing any more: a new attempt begins afresh.
     """
-    kept = {phase for phase, _ in state.checkpoints}
     bases = {state.base, *(commit for _, commit in state.checkpoints)}
     why = "the branch was restored"
+    found: _Phases = {}
     for key, phase in phases.items():
-        gone = phase.stage == "passed" and key not in kept
+        gone = phase.stage == "passed" and phase.commit not in bases
         attempts = tuple(
             replace(a, abandoned=why) if gone or not _bases(a) <= bases else a
             for a in phase.attempts
         )
-        phases[key] = replace(FRESH if gone else phase, attempts=attempts)
+        found[key] = replace(FRESH if gone else phase, attempts=attempts)
+    return found
 
 
 def _bases(attempt: AttemptState) -> set[str]:
@@ -126,12 +172,14 @@ def _run_started(s: RunState, e: ev.RunStarted) -> RunState:
         selected=e.selected,
         started=e.at,
         stage="running",
+        gate=e.gate,
     )
 
 
 def _run_resumed(s: RunState, e: ev.RunResumed) -> RunState:
     final = s.final if s.final and s.final.verdict == "pass" else None
-    return replace(s, stage="running", selected=e.selected, final=final)
+    gate = e.gate or s.gate
+    return replace(s, stage="running", selected=e.selected, final=final, gate=gate)
 
 
 def _preflight(s: RunState, e: ev.PreflightChecked) -> RunState:

@@ -9,7 +9,8 @@ from weighlock.plan.encoding import decode
 from weighlock.plan.splice.note import Note
 from weighlock.plan.splice.paper import insert
 
-_TITLE = re.compile(r"execution\s+checkpoints?\b", re.IGNORECASE)
+SECTION = re.compile(r"execution\s+checkpoints?\b", re.IGNORECASE)
+"""The heading of the section that holds them."""
 _SAFE = re.compile(r"[\w./@+-]*[\w/]\Z")
 
 
@@ -18,7 +19,7 @@ def write_checkpoint(data: bytes, note: Note) -> bytes:
     lines = decode(data).lines
     page = markdown.scan("", lines)
     entry = _entry(note)
-    head = next((h for h in page.headings if _TITLE.match(h.text)), None)
+    head = next((h for h in page.headings if SECTION.match(h.text)), None)
     if head is None:
         return _append(data, entry)
     end = next(

@@ -11,6 +11,8 @@ from weighlock.plan.splice.paper import insert
 
 _BLOCKING = re.compile(r"block(?:ing|ed|ers?)\b.*", re.IGNORECASE)
 _REMEDIATION = re.compile(r"remediation", re.IGNORECASE)
+LOGS = re.compile(rf"(?:{_BLOCKING.pattern}|{_REMEDIATION.pattern})", re.IGNORECASE)
+"""The headings above those tables."""
 _EMPTY = re.compile(r"[\s\-–—.]*\Z|\(?none(?: yet)?\)?\.?\Z|n/?a\Z", re.IGNORECASE)
 _MEANING = {
     "date": "date",

@@ -1,0 +1,86 @@
+"""Plan text without what must not count as a change.
+
+Left out are line ends, spaces at the end of a line, the number of empty lines, and
+everything that weighlock itself writes into a plan: ticked boxes, status and date
+cells, status lines and glyphs, checkpoints, logs of blockers and remediations.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from weighlock.plan import markdown
+from weighlock.plan.markdown import Page, Table
+from weighlock.plan.splice.checkpoints import SECTION
+from weighlock.plan.splice.logs import LOGS
+from weighlock.plan.splice.tracker import columns_of
+from weighlock.plan.status import GLYPHS
+
+_BOX = re.compile(r"\A([\s>]*(?:[-*+]|\d+[.)])\s+)\[[^\]]\]")
+_SAID = re.compile(
+    r"\A(\s*(?:[-*+]\s+)?(?:\*\*|__)?(?:current |phase )?"
+    r"(?:status|state|completed|started|verified|finished_at|completed_at)"
+    r"(?:\*\*|__)?\s*:).*",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(r'("status"\s*:\s*)"[^"]*"')
+_STAMP = re.compile(r"\s*\(\d{4}-\d{2}-\d{2}(?:[ T][\d:]+Z?)?\)")
+_SIGNS = re.compile(f"[ \t]*[{''.join(GLYPHS)}]\ufe0f?")
+
+
+def canonical(lines: Sequence[str]) -> tuple[str, ...]:
+    """Return what counts of these lines."""
+    page = markdown.scan("", tuple(lines))
+    tables = dict(_rows(page))
+    left_out = set(_sections(page))
+    out: list[str] = []
+    for number, line in enumerate(lines, 1):
+        if number in left_out:
+            continue
+        shown = tables.get(number)
+        plain = _plain(line, page.shade[number - 1]) if shown is None else shown
+        if plain or (out and out[-1]):
+            out.append(plain)
+    while out and not out[-1]:
+        out.pop()
+    return tuple(out)
+
+
+def _plain(line: str, shade: int) -> str:
+    line = line.rstrip()
+    if shade == 1:  # inside a fence every word counts, but for a status in YAML or JSON
+        return _QUOTED.sub(r"\1", line)
+    if _BOX.match(line):
+        line = _STAMP.sub("", _BOX.sub(r"\1[ ]", line), count=1)
+    line = _QUOTED.sub(r"\1", _SAID.sub(r"\1", line))
+    return _SIGNS.sub("", line).rstrip()
+
+
+def _rows(page: Page) -> Iterator[tuple[int, str]]:
+    """Yield the rows of status tables without the cells that weighlock writes."""
+    for table in page.tables:
+        columns = columns_of(table)
+        if "status" not in columns:
+            continue
+        written = set(columns.values())
+        for row in table.rows:
+            cells = (c for n, c in enumerate(row.cells) if n not in written)
+            yield row.line, _SIGNS.sub("", " | ".join(cells)).strip()
+        yield table.line + 1, ""  # the ruler follows the widths of the cells
+
+
+def _sections(page: Page) -> Iterator[int]:
+    """Yield the lines of checkpoints, and of the rows of logs."""
+    for at, head in enumerate(page.headings):
+        below = page.headings[at + 1 :]
+        end = next((h.line for h in below if h.level <= head.level), 0)
+        end = end or len(page.lines) + 1
+        if SECTION.match(head.text):
+            yield from range(head.line, end)
+        elif LOGS.match(head.text):
+            yield from _logged(page.tables, head.line, end)
+
+
+def _logged(tables: Sequence[Table], first: int, last: int) -> Iterator[int]:
+    for table in tables:
+        if first < table.line < last:
+            yield from (row.line for row in table.rows)

@@ -1,0 +1,1 @@
+"""What another version of the plan means for a run that is under way."""
