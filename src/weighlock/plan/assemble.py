@@ -9,9 +9,10 @@ from weighlock.plan import key
 from weighlock.plan.body import Body, read_body
 from weighlock.plan.markdown import Page
 from weighlock.plan.model import Kind, Phase, Problem, Requirement, Span, TrackerRow
-from weighlock.plan.needs import Known, Needs, named_keys, read_needs
+from weighlock.plan.needs import Needs, named_keys, read_needs
 from weighlock.plan.order import cycles, needs_of
 from weighlock.plan.outline import Outline, TableRow, Unit
+from weighlock.plan.parts.numbers import Known
 from weighlock.plan.requirements import Defined, definitions, matching
 from weighlock.plan.tables import coverage
 
@@ -44,7 +45,7 @@ def build_phases(outline: Outline) -> tuple[tuple[Phase, ...], list[Problem], in
             hint="split it, or give the folder that holds one plan",
         )
     units = list(_unique(outline.units, problems))
-    bodies = [read_body(unit) for unit in units]
+    bodies = [_body(unit) for unit in units]
     phases = _with_needs(bodies, problems)
     phases = _with_groups(phases, bodies)
     states = {row.key: row for row in outline.tracker}
@@ -59,6 +60,50 @@ def build_phases(outline: Outline) -> tuple[tuple[Phase, ...], list[Problem], in
         for phase in phases.values()
     )
     return done, problems, sum(len(body.read) for body in bodies)
+
+
+def _body(unit: Unit) -> Body:
+    """Read a unit, set its positions right, put in what its dialect read elsewhere."""
+    body = read_body(unit)
+    # The box that starts a phase is its state, not something it has to meet.
+    criteria = tuple(c for c in body.phase.criteria if c.source.line != unit.first)
+    phase, read = replace(body.phase, criteria=criteria), body.read
+    if unit.places:
+        phase = _moved(phase, unit.places)
+        read = frozenset(unit.places[n - 1] for n in read)
+    more = unit.added
+    if more.whole:
+        phase = replace(phase, files=(), criteria=())
+    known = {f.path for f in more.files}
+    phase = replace(
+        phase,
+        owner=phase.owner or more.owner,
+        estimate=phase.estimate or more.estimate,
+        requirements=tuple(dict.fromkeys((*more.requirements, *phase.requirements))),
+        files=(*more.files, *(f for f in phase.files if f.path not in known)),
+        commands=(*phase.commands, *more.commands),
+        criteria=(*phase.criteria, *more.criteria),
+    )
+    return replace(body, phase=phase, read=read)
+
+
+def _moved(phase: Phase, places: Sequence[int]) -> Phase:
+    """Let the positions of a phase point into the file its page was written from."""
+
+    def moved(span: Span) -> Span:
+        end = places[(span.end_line or span.line) - 1]
+        return replace(span, line=places[span.line - 1], end_line=end)
+
+    return replace(
+        phase,
+        files=tuple(replace(f, source=moved(f.source)) for f in phase.files),
+        commands=tuple(replace(c, source=moved(c.source)) for c in phase.commands),
+        criteria=tuple(replace(c, source=moved(c.source)) for c in phase.criteria),
+        deliverables=tuple(
+            replace(d, source=moved(d.source)) for d in phase.deliverables
+        ),
+        source=moved(phase.source),
+    )
 
 
 def _with_owners(phase: Phase, owners: Mapping[str, str]) -> Phase:
@@ -222,8 +267,8 @@ def build_requirements(
 
     Returns the phases with wildcards (``REQ-PR*``) spread out, and the requirements.
     """
-    defined: dict[str, Defined] = {}
-    covered: dict[str, dict[str, None]] = {}
+    defined: dict[str, Defined] = {item.id: item for item in outline.defined}
+    covered = {name: dict.fromkeys(keys) for name, keys in outline.covered.items()}
     for page in (*outline.rules, *pages):
         for item in definitions(page):
             if item.id not in defined or (item.text and not defined[item.id].text):

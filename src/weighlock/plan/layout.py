@@ -9,8 +9,16 @@ from weighlock.plan import key
 from weighlock.plan.titles import read_file_name
 
 FOLDERS = ("plan", "plans", "phases", "phase")
+GSD_PLAN = re.compile(
+    r"(?P<phase>\d{1,3}(?:\.\d+)?)-(?P<plan>\d{1,3})-PLAN\.md\Z", re.IGNORECASE
+)
+"""The name of a plan file of GSD."""
+_GSD_BESIDE = re.compile(r"\d[\d.]*-\d+-SUMMARY\.md\Z", re.IGNORECASE)
+_GSD_TOP = ("roadmap.md", "requirements.md")
 _TEXT = (".md", ".markdown", ".txt")
-_DATA = ("tasks.json",)
+_DATA = ("tasks.json", "sprint-status.yaml")
+_TASK_MASTER = ("tasks.json", "tasks/tasks.json", "data/tasks.json")
+_STATE = "state.json"
 _PHASE = re.compile(
     r"(?:P(?=\d)|(?:phase|step|task)[-_ ]?)?\d{1,3}(?:\.\d{1,2})?[a-z]?"
     r"(?=[-_. ])[^/]*\.(?:md|markdown)\Z",
@@ -75,6 +83,10 @@ def _phases(paths: Sequence[str], folder: str) -> list[str]:
 def _pick(below: Sequence[str]) -> list[str]:
     """Choose among the paths below a root."""
     texts = [p for p in below if p.lower().endswith((*_TEXT, *_DATA))]
+    if any(_is_gsd(p) for p in texts):
+        return [p for p in texts if _is_gsd(p) or p.lower() in _GSD_TOP]
+    if listed := [p for p in _TASK_MASTER if p in texts]:
+        return [p for p in below if p in {listed[0], _STATE}]
     for folder in (*FOLDERS, ""):
         if len(_phases(texts, folder)) > (0 if folder else 1):
             return [p for p in (*texts, *_bare_markers(below)) if _belongs(p, folder)]
@@ -86,6 +98,14 @@ def _pick(below: Sequence[str]) -> list[str]:
         if found := [p for p in top if p.lower() == name]:
             return found
     return top or texts
+
+
+def _is_gsd(path: str) -> bool:
+    """Say whether a file is a plan of GSD or its summary; old milestones are not."""
+    name = posixpath.basename(path)
+    if path.startswith("milestones/"):
+        return False
+    return bool(GSD_PLAN.match(name) or _GSD_BESIDE.match(name))
 
 
 def _bare_markers(below: Sequence[str]) -> list[str]:

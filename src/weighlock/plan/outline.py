@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from weighlock.plan.markdown import Page
-from weighlock.plan.model import Problem, Status
+from weighlock.plan.model import Command, Criterion, FileAction, Problem, Status
+from weighlock.plan.requirements import Defined
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,6 +21,20 @@ class Book:
     def main(self) -> Page:
         """The page that a one-file plan stands on: the largest."""
         return max(self.pages.values(), key=lambda p: (len(p.lines), p.file))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Added:
+    """What a dialect says of a phase elsewhere than in the phase's own lines."""
+
+    owner: str | None = None
+    estimate: str | None = None
+    requirements: tuple[str, ...] = ()
+    files: tuple[FileAction, ...] = ()
+    commands: tuple[Command, ...] = ()
+    criteria: tuple[Criterion, ...] = ()
+    whole: bool = False
+    """Whether these files and criteria are all there are: its lines say no more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +53,9 @@ class Unit:
     group: str | None = None
     needs: tuple[str, ...] | None = None
     """Keys it needs, where the dialect says so outside the unit's own lines."""
+    added: Added = Added()
+    places: tuple[int, ...] = ()
+    """For a page that was written from another file: the line there of each line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,4 +81,8 @@ class Outline:
     tracker: tuple[TableRow, ...] = ()
     rules: tuple[Page, ...] = ()
     """Pages whose text holds for every phase, and where requirements are defined."""
+    defined: tuple[Defined, ...] = ()
+    """Requirements that only the dialect can read."""
+    covered: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Requirement → phases, where the dialect says it beside the phases' own ids."""
     problems: tuple[Problem, ...] = field(default=())

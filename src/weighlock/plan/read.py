@@ -1,18 +1,23 @@
 """Sources → Plan: the dialect is found and gives an outline; the rest is shared."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from weighlock.plan.assemble import build_phases, build_requirements, build_tracker
 from weighlock.plan.dialects import (
     biscuit,
-    boxes,
+    bmad,
+    execplan,
     execution_plan,
     free,
     gsd,
+    kiro,
+    openspec,
     phase_directory,
     single_file,
+    spec_kit,
     superpowers,
+    task_master,
 )
 from weighlock.plan.encoding import decode
 from weighlock.plan.markdown import Page, scan
@@ -31,13 +36,16 @@ class Reader:
 
 
 DIALECTS: dict[Dialect, Reader] = {
+    "task-master": Reader(task_master.confidence, task_master.read),
     "gsd": Reader(gsd.confidence, gsd.read),
     "phase-directory": Reader(phase_directory.confidence, phase_directory.read),
     "biscuit": Reader(biscuit.confidence, biscuit.read),
     "execution-plan": Reader(execution_plan.confidence, execution_plan.read),
-    "spec-kit": Reader(boxes.spec_kit, boxes.read),
-    "openspec": Reader(boxes.openspec, boxes.read),
-    "kiro": Reader(boxes.kiro, boxes.read),
+    "spec-kit": Reader(spec_kit.confidence, spec_kit.read),
+    "openspec": Reader(openspec.confidence, openspec.read),
+    "kiro": Reader(kiro.confidence, kiro.read),
+    "bmad": Reader(bmad.confidence, bmad.read),
+    "execplan": Reader(execplan.confidence, execplan.read),
     "superpowers": Reader(superpowers.confidence, superpowers.read),
     "single-file": Reader(single_file.confidence, single_file.read),
     "free": Reader(free.confidence, free.read),
@@ -54,8 +62,8 @@ def read(
         sources: Every file of the plan; at least one.
         path: The plan as the caller named it.
         root: The folder that the sources are relative to; put before every position.
-        dialect: Read it as this, instead of finding out; a dialect without a reader of
-            its own is read by its headings.
+        dialect: Read it as this, instead of finding out.  Where it finds no phase, the
+            plan is one phase, and a problem says so.
 
     Returns:
         The plan.  What was not understood, or is wrong, is in its problems.
@@ -64,9 +72,11 @@ def read(
     pages = {s.path: _page(s, root, problems) for s in sources}
     book = Book(pages=pages, path=path)
     name = dialect or _detect(book, problems)
-    outline = _outline(book, name)
+    outline = DIALECTS[name].read(book)
+    if not outline.units:
+        outline = _instead(book, name, outline, asked=dialect is not None)
     phases, found, lines_read = build_phases(outline)
-    bodies = {unit.page.file: unit.page for unit in outline.units}
+    bodies = {u.page.file: u.page for u in outline.units if not u.places}
     phases, requirements = build_requirements(outline, phases, bodies.values())
     return Plan(
         id=outline.id,
@@ -115,11 +125,12 @@ def _detect(book: Book, problems: list[Problem]) -> Dialect:
     best = max(sure, key=lambda name: sure[name])
     rivals = [n for n in sure if n != best and sure[n] > sure[best] - _UNSURE]
     if rivals:
+        others = " or ".join(_reading(book, name) for name in rivals)
         problems.append(
             Problem(
                 code="dialect-unclear",
                 severity="info",
-                message=f"read as {best}; it could also be {' or '.join(rivals)}",
+                message=f"read as {_reading(book, best)}; it could also be {others}",
                 hint=f"name it: --dialect {rivals[0]}",
                 source=Span(file=book.path, line=1),
             )
@@ -127,16 +138,40 @@ def _detect(book: Book, problems: list[Problem]) -> Dialect:
     return best
 
 
-def _outline(book: Book, name: Dialect) -> Outline:
-    reader = DIALECTS.get(name) or DIALECTS["single-file"]
-    outline = reader.read(book)
-    return outline if outline.units else free.read(book)
+def _reading(book: Book, name: Dialect) -> str:
+    """Say what a dialect makes of a plan: "kiro (12 phases)"."""
+    count = len(DIALECTS[name].read(book).units)
+    return f"{name} ({count} phase{'' if count == 1 else 's'})"
+
+
+def _instead(book: Book, name: Dialect, empty: Outline, *, asked: bool) -> Outline:
+    """Read the plan as one phase where its dialect finds none."""
+    outline = free.read(book)
+    problems = list(empty.problems)
+    if asked and name != "free":
+        fits: list[Problem] = []
+        other = _detect(book, fits)
+        hint = f"leave --dialect out: it is read as {_reading(book, other)}"
+        if other == name:
+            hint = "number the phases, or mend what stands above"
+        problems.append(
+            Problem(
+                code="dialect-empty",
+                severity="error",
+                message=f"no phase was found in it as {name}; it is one phase now",
+                hint=hint,
+                source=Span(file=book.path, line=1),
+            )
+        )
+    return replace(outline, tracker=empty.tracker, problems=tuple(problems))
 
 
 def _beside(outline: Outline) -> int:
-    """Count the lines outside the phases that became rows of a tracker."""
+    """Count the lines outside the phases that became tracker rows or requirements."""
     inside = {(u.page.file, n) for u in outline.units for n in (u.first, u.last)}
-    return sum((row.page.file, row.line) not in inside for row in outline.tracker)
+    outside = {(row.page.file, row.line) for row in outline.tracker}
+    outside |= {(item.file, item.line) for item in outline.defined}
+    return len(outside - inside)
 
 
 def _understood(pages: dict[str, Page], lines_read: int) -> Understood:

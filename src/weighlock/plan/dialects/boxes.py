@@ -1,144 +1,197 @@
-"""Plans whose phases are numbered check-boxes of a ``tasks.md``.
+"""Phases that are numbered check-boxes of a page: what three dialects share.
 
 spec-kit (``- [ ] T001 [P] …``), OpenSpec (``- [x] 1.1 …``) and Kiro (the same, with
-parents, ``_Requirements: 1.2_`` and optional items) differ in little else.
+parents, ``_Requirements: 1.2_`` and optional items) differ in what stands around them.
 """
 
 import posixpath
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from weighlock.plan import key
-from weighlock.plan.dialects.headings import title_of
-from weighlock.plan.identity import plan_id
-from weighlock.plan.markdown import Page
+from weighlock.plan.dialects.items import item_command, item_files
+from weighlock.plan.markdown import Heading, Page
 from weighlock.plan.model import Status
-from weighlock.plan.outline import Book, Outline, Unit
+from weighlock.plan.outline import Added, Book, Unit
 from weighlock.plan.status import read_status
-from weighlock.plan.titles import clean
+from weighlock.plan.titles import clean, read_title
 
-_ITEM = re.compile(
-    r"(?P<indent>\s*)[-*]\s+(?P<box>\[[ xX~/>!-]\])(?:\\?\*)?\s+\**"
-    r"(?P<key>T\d{3,4}[a-z]?|\d{1,3}(?:\.\d{1,3})*[a-z]?)(?:\*\*)?[.:)]?(?:\*\*)?\s+"
-    r"(?P<title>\S.*)"
+_BOX = re.compile(
+    r"(?P<indent>[ \t>]*)(?:[-*+]|(?P<number>\d{1,3})[.)])[ \t]+"
+    r"\[(?P<mark>[^\[\]\n]{0,3})\](?P<star>\\?\*)?[ \t]+(?P<text>\S.*)"
 )
-_TAGS = re.compile(r"(?:\[(?:P|US\d+|Story|MVP|[A-Z]{1,4}\d*)\]\s*)+")
+_KEY = re.compile(
+    r"(?:\*\*|__|~~|`|\()*(?:Task[ \t]+)?"
+    r"(?P<key>T-?\d{1,4}[a-z]?|\d{1,3}(?:\.\d{1,3})*[a-z]?)"
+    r"(?:\*\*|__|`|\))*(?:[.:)]|[ \t]+[-–—](?=[ \t]))?(?:\*\*|__|`)*"
+    r"(?:[ \t]+|(?=[\[*]))(?P<title>\S.*)"
+)
+_TAG = re.compile(r"\s*\[(P|US-?\d+|Story|MVP|[A-Z]{1,4}\d*)\]")
 _ENOUGH = 2
-_SURE, _LIKELY = 0.9, 0.7
+_LINE = 4000
+_UNDONE = frozenset({"", " ", "☐", "⬜"})
 
 
 @dataclass(frozen=True, slots=True)
-class _Box:
+class Box:
+    """A check-box that starts a phase, or a group of them."""
+
     line: int
+    indent: int
     key: str
     title: str
     status: Status
-    box: str
+    mark: str
+    """The box as written, with the star of an optional item."""
+    tags: frozenset[str]
+    """``P``, ``US1`` …"""
 
 
-def spec_kit(book: Book) -> float:
-    """Say how sure it is that the check-boxes carry ``T001`` numbers."""
-    found = _boxes(_page(book))
-    return _SURE if _many(found) and found[0].key.startswith("T") else 0.0
-
-
-def openspec(book: Book) -> float:
-    """Say how sure it is that this is a change of OpenSpec: no box has a box below."""
-    found = _boxes(_page(book))
-    if not _many(found) or found[0].key.startswith("T"):
-        return 0.0
-    if "openspec/" in book.path:
-        return _SURE
-    groups = _groups(found)
-    return _LIKELY if _named(book) and not groups else 0.0
-
-
-def kiro(book: Book) -> float:
-    """Say how sure it is that this is a Kiro specification."""
-    found = _boxes(_page(book))
-    if not _many(found) or found[0].key.startswith("T"):
-        return 0.0
-    if ".kiro/" in book.path:
-        return _SURE
-    return _LIKELY if _named(book) and _groups(found) else 0.0
-
-
-def read(book: Book) -> Outline:
-    """Read the lowest numbered boxes as phases; a box with boxes below is a group."""
-    page = _page(book)
-    found = _boxes(page)
-    parents = _groups(found)
-    starts = [box.line for box in found]
-    names = {box.key: box.title for box in found}
-    units = tuple(
-        Unit(
-            page=page,
-            key=box.key,
-            title=box.title,
-            first=box.line,
-            last=_last(page, box.line, starts, at),
-            status=box.status,
-            status_text=box.box,
-            group=_group(page, box, names),
-        )
-        for at, box in enumerate(found)
-        if box.key not in parents
-    )
-    title = re.sub(r"\A(?:Tasks|Implementation Plan):?\s*", "", title_of(page))
-    return Outline(
-        units=units,
-        title=title or posixpath.basename(posixpath.dirname(page.file)),
-        id=plan_id((page,)),
-        rules=tuple(p for p in book.pages.values() if p is not page),
-    )
-
-
-def _page(book: Book) -> Page:
+def tasks_page(book: Book) -> Page:
+    """Return the page that holds the boxes: ``tasks.md``, else the largest."""
     for path, page in book.pages.items():
         if posixpath.basename(path).lower() == "tasks.md":
             return page
     return book.main
 
 
-def _named(book: Book) -> bool:
-    return any(posixpath.basename(path).lower() == "tasks.md" for path in book.pages)
+def named(book: Book, name: str) -> Page | None:
+    """Return the page with this file name."""
+    paths = (p for p in book.pages if posixpath.basename(p).lower() == name)
+    return next((book.pages[p] for p in paths), None)
 
 
-def _many(found: Sequence[_Box]) -> bool:
+def many(found: Sequence[Box]) -> bool:
+    """Say whether these are enough boxes for a plan."""
     return len({box.key for box in found}) >= _ENOUGH
 
 
-@lru_cache(maxsize=4)
-def _boxes(page: Page) -> tuple[_Box, ...]:
-    found = []
+@lru_cache(maxsize=8)
+def boxes(page: Page) -> tuple[Box, ...]:
+    """Return the numbered boxes of a page."""
+    return tuple(box for _, box in _all(page) if box.key)
+
+
+@lru_cache(maxsize=8)
+def counted(page: Page) -> tuple[Box, ...]:
+    """Return the numbered boxes, and give a number to those of a section without any.
+
+    A section "## 3. Docs" whose boxes carry no numbers has 3.1, 3.2 …; a page without
+    any number has 01, 02 ….
+    """
+    found = [box for _, box in _all(page)]
+    numbered = {_section(page, box.line) for box in found if box.key}
+    loose: Counter[str] = Counter()
+    taken = {box.key for box in found}
+    out: list[Box] = []
+    for box in found:
+        name = box.key
+        heading = _section(page, box.line)
+        if not name and not box.indent and heading not in numbered:
+            number = _number(heading)
+            loose[number] += 1
+            given = f"{number}.{loose[number]}" if number else f"{loose['']:02d}"
+            if (number or not numbered) and given not in taken:
+                name = given
+        if name:
+            out.append(replace(box, key=name))
+    return tuple(out)
+
+
+def _all(page: Page) -> Iterator[tuple[int, Box]]:
     for number, line in enumerate(page.lines, 1):
         if "[" not in line[:40] or page.shade[number - 1]:
             continue
-        match = _ITEM.match(line)
-        name = key.normal(match["key"]) if match else None
-        if match and name:
-            title = clean(_TAGS.sub("", match["title"], count=1))
-            state = read_status(match["box"]) or "pending"
-            found.append(_Box(number, name, title, state, match["box"]))
-    return tuple(found)
+        if found := _BOX.match(line[:_LINE]):
+            yield number, _box(number, found)
 
 
-def _groups(found: Sequence[_Box]) -> set[str]:
+def _box(line: int, found: re.Match[str]) -> Box:
+    text = re.sub(r"\A[^\w*`~(\[]+\s+", "", found["text"])
+    title = text
+    name = None
+    if match := _KEY.match(text):
+        name = key.normal(match["key"].replace("-", "").replace("t", "T"))
+        title = match["title"]
+    tags = set()
+    while tag := _TAG.match(title):
+        tags.add(tag[1])
+        title = title[tag.end() :]
+    mark = f"[{found['mark']}]"
+    return Box(
+        line=line,
+        indent=len(found["indent"].expandtabs(4)),
+        key=name or (key.normal(found["number"]) if found["number"] else "") or "",
+        title=clean(title.replace("~~", "")),
+        status=read_status(mark if mark != "[]" else "[ ]") or "pending",
+        mark=mark + ("*" if found["star"] else ""),
+        tags=frozenset(tags),
+    )
+
+
+def groups(found: Iterable[Box]) -> set[str]:
     """Return the keys that have keys below: ``01`` when there is a ``1.1``."""
-    return {key.parent(box.key) for box in found} & {box.key for box in found}
+    listed = {box.key for box in found}
+    return {key.parent(name) for name in listed} & listed
 
 
-def _group(page: Page, box: _Box, names: dict[str, str]) -> str | None:
+def _section(page: Page, line: int) -> Heading | None:
+    above = page.headings_between(1, line)
+    return above[-1] if above and above[-1].level > 1 else None
+
+
+def _number(heading: Heading | None) -> str:
+    """Return the number of a section as its items carry it: ``3`` of "## 3. Docs"."""
+    found = read_title(heading.text) if heading else None
+    return (found.key.lstrip("0") or "0") if found else ""
+
+
+def units(page: Page, found: Sequence[Box]) -> tuple[Unit, ...]:
+    """Return the lowest boxes as phases; a box with boxes below is a group."""
+    parents = groups(found)
+    names = {box.key: box.title for box in found}
+    return tuple(
+        Unit(
+            page=page,
+            key=box.key,
+            title=box.title,
+            first=box.line,
+            last=(last := _last(page, box.line, found, at)),
+            status=box.status,
+            status_text=box.mark,
+            group=_group(page, box, names),
+            added=_added(page, box, last),
+        )
+        for at, box in enumerate(found)
+        if box.key not in parents
+    )
+
+
+def _added(page: Page, box: Box, last: int) -> Added:
+    """Read the files and the command that the words of a box and its items name."""
+    items = [(box.line, box.title)]
+    for number in range(box.line + 1, last + 1):
+        text = page.lines[number - 1].lstrip(" \t>")
+        if text[:2] in {"- ", "* ", "+ "} and not page.shade[number - 1]:
+            items.append((number, re.sub(r"\A[-*+]\s+(?:\[.\]\s+)?", "", text)))
+    command = item_command(box.line, box.title, page.file)
+    return Added(
+        files=item_files(items, page.file), commands=(command,) if command else ()
+    )
+
+
+def _group(page: Page, box: Box, names: dict[str, str]) -> str | None:
     above = key.parent(box.key)
     if above in names:
         return names[above]
-    headings = [h for h in page.headings_between(1, box.line) if h.level > 1]
-    return clean(headings[-1].text) if headings else None
+    heading = _section(page, box.line)
+    return clean(heading.text) if heading else None
 
 
-def _last(page: Page, line: int, starts: Sequence[int], at: int) -> int:
-    after = starts[at + 1] if at + 1 < len(starts) else len(page.lines) + 1
+def _last(page: Page, line: int, found: Sequence[Box], at: int) -> int:
+    after = found[at + 1].line if at + 1 < len(found) else len(page.lines) + 1
     heads = page.headings_between(line + 1, after)
     return (heads[0].line if heads else after) - 1

@@ -2,25 +2,47 @@
 
 import posixpath
 import re
+from collections.abc import Iterator
+from dataclasses import replace
 
 from weighlock.plan import key
+from weighlock.plan.dialects import gsd_front
 from weighlock.plan.dialects.headings import title_of
 from weighlock.plan.identity import plan_id
+from weighlock.plan.layout import GSD_PLAN
 from weighlock.plan.markdown import Page
-from weighlock.plan.outline import Book, Outline, Unit
+from weighlock.plan.model import Command, Criterion, Expectation, FileAction, Span
+from weighlock.plan.outline import Added, Book, Outline, TableRow, Unit
+from weighlock.plan.requirements import Defined
+from weighlock.plan.status import read_status
 from weighlock.plan.titles import clean
 
-_PLAN = re.compile(
-    r"(?P<phase>\d{1,3}(?:\.\d+)?)-(?P<plan>\d{1,3})-PLAN\.md\Z", re.IGNORECASE
-)
-_TASK = re.compile(r"\s*<task\b([^>]*)>")
-_END = re.compile(r"\s*</task>")
+_TASK = re.compile(r"\s*<task\b([^>]*)>", re.IGNORECASE)
+_END = re.compile(r".*</task>", re.IGNORECASE)
 _NAME = re.compile(
-    r"\s*<name>\s*(?:Task\s+\d+[a-z]?\s*[:.–—-]\s*)?(.*?)\s*(?:</name>|\Z)"
+    r"\s*<name>\s*(?:Task\s+\d+[a-z]?\s*[:.–—-]\s*)?(.*?)\s*(?:</name>|\Z)",
+    re.IGNORECASE,
 )
-_NUMBER = re.compile(r"<name>\s*Task\s+(\d+[a-z]?)\b")
-_ENTRY = re.compile(r"\d{1,3}(?:\.\d+)?-\d{1,3}")
+_NUMBER = re.compile(r"<name>\s*Task\s+(\d+[a-z]?)\b", re.IGNORECASE)
+_TAG = re.compile(
+    r"<(?P<name>files|automated|verify|done|acceptance_criteria|what-built|decision)>"
+    r"(?P<text>.*?)</(?P=name)>",
+    re.DOTALL,
+)
+_TYPE = re.compile(r"type\s*=\s*[\"']?([\w:-]+)")
+_PATH = re.compile(
+    r"[`\"'\s]*([\w@.*~\[\]()+-]+(?:/[\w@.*~\[\]()+-]+)*/?)[`\"']*\s*(.*)"
+)
+_NEW = re.compile(r"\bnew\b|\bcreate", re.IGNORECASE)
+_ROADMAP = re.compile(
+    r"\s*[-*]\s+(\[.\])\s+[*`\[]*(\d{1,3}(?:\.\d+)?-\d{1,3})(?:-PLAN)?(?:\.md)?[*`\]]*"
+    r"(?:\([^)]*\))?\s*[:–—-]*\s*(.*)"
+)
+_DEFINED = re.compile(
+    r"\s*[-*]\s+(?:\[.\]\s+)?\*{0,2}([A-Z][A-Z0-9]*-\d{1,4}[a-z]?)\*{0,2}\s*[:–—-]+\*{0,2}\s*(\S.*)"
+)
 _NEAR = 12
+_LINE = 2000
 
 
 def confidence(book: Book) -> float:
@@ -34,21 +56,33 @@ def confidence(book: Book) -> float:
 def read(book: Book) -> Outline:
     """Read the tasks of one plan file, or the plan files of one folder."""
     plans = _plans(book)
-    if len(plans) == 1 and len(book.pages) == 1:
-        page = next(iter(plans.values()))
-        return _outline(page, _tasks(page), book)
-    units = [_unit(path, page) for path, page in plans.items()]
+    if len(book.pages) == 1:
+        page = next(iter(book.pages.values()))
+        return _outline(page, _judged(page, _tasks(page)), book)
+    done = {
+        gsd_front.number(path): path
+        for path in book.pages
+        if path.upper().endswith("-SUMMARY.MD")
+    }
+    units = [_unit(path, page, done, plans) for path, page in plans.items()]
     units.sort(key=lambda unit: key.order(unit.key))
     first = units[0].page if units else book.main
-    return _outline(first, tuple(units), book)
+    outline = _outline(first, tuple(units), book)
+    return replace(outline, title=_project(book) or outline.title)
 
 
 def _outline(page: Page, units: tuple[Unit, ...], book: Book) -> Outline:
+    plans = tuple(_plans(book).values())
+    known = {unit.key for unit in units}
+    rows = (row for p in book.pages.values() if p not in plans for row in _roadmap(p))
+    beside = tuple(p for p in book.pages.values() if p not in plans)
     return Outline(
         units=units,
         title=page.front.get("title") or page.front.get("phase") or title_of(page),
         id=plan_id((page,)),
+        tracker=tuple({r.key: r for r in rows if r.key in known}.values()),
         rules=tuple(book.pages.values()),
+        defined=tuple(d for p in beside for d in _definitions(p)),
     )
 
 
@@ -56,51 +90,187 @@ def _plans(book: Book) -> dict[str, Page]:
     return {
         path: page
         for path, page in book.pages.items()
-        if _PLAN.match(posixpath.basename(path))
+        if GSD_PLAN.match(posixpath.basename(path))
     }
 
 
-def _unit(path: str, page: Page) -> Unit:
+def _project(book: Book) -> str:
+    """Return the title of the road map, when the whole ``.planning`` was given."""
+    pages = (p for path, p in book.pages.items() if path.upper() == "ROADMAP.MD")
+    page = next(pages, None)
+    title = title_of(page) if page else ""
+    return re.sub(r"\ARoadmap:\s*", "", title, flags=re.IGNORECASE)
+
+
+def _unit(path: str, page: Page, done: dict[str, str], plans: dict[str, Page]) -> Unit:
     """Make a phase of a plan file: its needs and title stand in the front matter."""
-    found = _PLAN.match(posixpath.basename(path))
-    number = f"{found['phase']}-{found['plan']}" if found else "01"
-    needs = tuple(_ENTRY.findall(page.front.get("depends_on", "")))
+    number = gsd_front.number(path)
+    summary = done.get(number)
+    front = gsd_front.read(page)
+    tasks = _tasks(page)
+    files = {
+        f.path: f for f in (*front.files, *(f for t in tasks for f in t.added.files))
+    }
+    known = {gsd_front.number(p) for p in plans}
     return Unit(
         page=page,
         key=number,
         title=_objective(page) or number,
         first=1,
         last=len(page.lines),
+        status="completed" if summary else None,
+        status_text=summary or "",
         group=f"wave {page.front['wave']}" if page.front.get("wave") else None,
-        needs=needs if "depends_on" in page.front else None,
+        needs=gsd_front.needs(page, number, known),
+        added=Added(
+            whole=True,
+            files=tuple(files.values()),
+            requirements=front.requirements,
+            criteria=(*front.criteria, *(c for t in tasks for c in t.added.criteria)),
+            commands=tuple(c for t in tasks for c in t.added.commands),
+        ),
     )
+
+
+def _judged(page: Page, tasks: tuple[Unit, ...]) -> tuple[Unit, ...]:
+    """Let the last task meet what must be true of the whole plan file."""
+    if not tasks:
+        return ()
+    last = tasks[-1]
+    whole = (*last.added.criteria, *gsd_front.read(page).criteria)
+    return (*tasks[:-1], replace(last, added=replace(last.added, criteria=whole)))
 
 
 def _objective(page: Page) -> str:
     """Return the first line of the objective."""
     lines = iter(page.lines)
     for line in lines:
-        if line.strip() == "<objective>":
-            return clean(next(lines, "").strip())
+        if "<objective>" in line:
+            same = line.partition("<objective>")[2].strip()
+            return clean(same or next((x.strip() for x in lines if x.strip()), ""))
     return title_of(page)
 
 
 def _tasks(page: Page) -> tuple[Unit, ...]:
     units: list[Unit] = []
-    starts = [n for n, line in enumerate(page.lines) if _TASK.match(line)]
+    starts = [
+        n
+        for n, line in enumerate(page.lines)
+        if "<task" in line.lower() and not page.shade[n] and _TASK.match(line)
+    ]
     for at, start in enumerate(starts):
         limit = starts[at + 1] if at + 1 < len(starts) else len(page.lines)
         ends = (n for n in range(start, limit) if _END.match(page.lines[n]))
-        near = page.lines[start : min(start + _NEAR, limit)]
-        name = next((m[1] for line in near if (m := _NAME.match(line))), "")
+        last = next(ends, limit - 1)
+        near = page.lines[start : min(start + _NEAR, last + 1)]
         stated = next((m[1] for line in near if (m := _NUMBER.search(line))), "")
+        opened = _TASK.match(page.lines[start])
+        kind = _TYPE.search(opened[1]) if opened else None
+        tags = tuple(_tags(page, start, last))
         units.append(
             Unit(
                 page=page,
                 key=key.normal(stated) or f"{at + 1:02d}",
-                title=clean(name),
+                title=clean(_name(near, tags)) or (kind[1] if kind else ""),
                 first=start + 1,
-                last=next(ends, limit - 1) + 1,
+                last=last + 1,
+                added=_added(page, tags, kind[1] if kind else ""),
             )
         )
     return tuple(units)
+
+
+Tag = tuple[str, str, int]
+"""Name, text, line of the text's start."""
+
+
+def _name(near: tuple[str, ...], tags: tuple[Tag, ...]) -> str:
+    named = (m[1] for line in near if (m := _NAME.match(line)) and m[1])
+    other = (text for name, text, _ in tags if name in {"what-built", "decision"})
+    return next(named, "") or next(other, "").strip().split("\n", 1)[0]
+
+
+def _tags(page: Page, start: int, last: int) -> Iterator[Tag]:
+    """Yield the tags of a task; ``<automated>`` stands inside ``<verify>``."""
+    text = page.text(start + 1, last + 1)
+    at = 0
+    while found := _TAG.search(text, at):
+        line = start + 1 + text.count("\n", 0, found.start("text"))
+        yield found["name"], found["text"], line
+        at = found.start("text") if found["name"] == "verify" else found.end()
+
+
+def _added(page: Page, tags: tuple[Tag, ...], kind: str) -> Added:
+    files = (f for n, text, at in tags if n == "files" for f in _files(page, text, at))
+    return Added(
+        whole=True,
+        owner="human" if kind.startswith("checkpoint:human") else None,
+        files=tuple({f.path: f for f in files}.values()),
+        commands=tuple(c for n, text, at in tags for c in _commands(page, n, text, at)),
+        criteria=tuple(c for n, text, at in tags for c in _criteria(page, n, text, at)),
+    )
+
+
+def _files(page: Page, text: str, line: int) -> Iterator[FileAction]:
+    for number, part in enumerate(text.split("\n"), line):
+        for entry in re.split(r",(?![^(]*\))", part):
+            found = _PATH.match(entry.strip().lstrip("-* "))
+            if found and re.search(r"[./*]", found[1]):
+                yield FileAction(
+                    path=found[1].removeprefix("./"),
+                    action="create" if _NEW.search(found[2]) else "modify",
+                    source=Span(file=page.file, line=number),
+                )
+
+
+def _commands(page: Page, name: str, text: str, line: int) -> Iterator[Command]:
+    if name != "automated":
+        return
+    for number, part in enumerate(text.split("\n"), line):
+        command = part.strip().strip("`").strip()
+        if command and not command.startswith(("#", "MISSING")):
+            span = Span(file=page.file, line=number)
+            yield Command(text=command, expect=Expectation(), source=span)
+
+
+def _criteria(page: Page, name: str, text: str, line: int) -> Iterator[Criterion]:
+    """Yield the items of ``<done>``, ``<verify>`` and the like, one a line."""
+    if name not in {"verify", "done", "acceptance_criteria"}:
+        return
+    text = re.sub(
+        r"<automated>.*?</automated>|```.*?```|<[^<>]*>",
+        lambda m: "\n" * m[0].count("\n"),
+        text,
+        flags=re.DOTALL,
+    )
+    for number, part in enumerate(text.split("\n"), line):
+        said = re.sub(
+            r"\A\s*(?:[-*]\s+|\d+[.)]\s+)?(?:\[.\]\s+)?", "", part[:_LINE]
+        ).strip()
+        if said:
+            span = Span(file=page.file, line=number)
+            yield Criterion(text=said, done=False, source=span)
+
+
+def _roadmap(page: Page) -> Iterator[TableRow]:
+    """Yield the boxes of a road map: ``- [x] 01-02-PLAN.md — …``."""
+    for number, line in enumerate(page.lines, 1):
+        if "[" in line and (found := _ROADMAP.match(line[:_LINE])):
+            yield TableRow(
+                key=found[2],
+                title=clean(found[3]),
+                status=read_status(found[1]) or "pending",
+                status_text=found[1],
+                page=page,
+                line=number,
+            )
+
+
+def _definitions(page: Page) -> Iterator[Defined]:
+    """Yield the requirements of ``REQUIREMENTS.md``: ``- [ ] **AUTH-01**: …``."""
+    if posixpath.basename(page.file).upper() != "REQUIREMENTS.MD":
+        return
+    for number, line in enumerate(page.lines, 1):
+        found = _DEFINED.match(line[:_LINE]) if "-" in line else None
+        if found and not page.shade[number - 1]:
+            yield Defined(found[1], found[2].strip(), page.file, number)

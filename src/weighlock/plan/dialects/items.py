@@ -1,0 +1,190 @@
+"""What the words of a check-list item say: files it touches, a command it runs.
+
+Only what is said outright counts: "Create `src/a.py`", "Add the route to `src/b.ts`".
+A path that is merely mentioned is nobody's promise to change it.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from weighlock.plan import shell
+from weighlock.plan.expectation import read_expectation
+from weighlock.plan.model import Action, Command, FileAction, Span
+
+_MODIFY = (
+    r"add|implement|update|modify|edit|change|extend|refactor|register|configure"
+    r"|define|build|develop|wire|insert|append|rewrite|introduce|expose|export"
+    r"|(?:contract|unit|integration|e2e|regression) tests?"
+)
+_VERBS: tuple[tuple[Action, str], ...] = (
+    ("create", r"creat(?:e|ing)|writ(?:e|ing)|generate|scaffold|new"),
+    ("modify", _MODIFY),
+    ("delete", r"delete|remove"),
+)
+_VERB = re.compile(
+    r"(?:\W|\[\w+\])*(?:"
+    + "|".join(f"(?P<{action}>{words})" for action, words in _VERBS)
+    + r")\b\s*",
+    re.IGNORECASE,
+)
+_PATH = (
+    r"(?:`(?P<ticked>[^`\s]{1,200})`"
+    r"|(?P<bare>[\w@.-]{1,80}(?:/[\w@.*-]{1,80}){1,12}/?))"
+)
+_FILLER = re.compile(
+    r"(?:(?:a|an|the|new|empty|existing|files?|folder|directory|module|component|script"
+    r"|test|tests|class|service|for|in|at)\s+){0,3}" + _PATH,
+    re.IGNORECASE,
+)
+_PLACED = re.compile(r"\s(?:in|to|at|into|inside|from|under|as)\s+" + _PATH)
+_INSIDE = re.compile(
+    r"\W*(?:in|inside|within)\s+" + _PATH + r"\s*[,:]\s*", re.IGNORECASE
+)
+_LAST = re.compile(r"[\w@-]*\.(?P<end>[A-Za-z]\w{0,9})\Z|\.[a-z]{2,20}\Z")
+_ENDINGS = frozenset(
+    [
+        "bat",
+        "c",
+        "cc",
+        "cfg",
+        "cjs",
+        "conf",
+        "cpp",
+        "cs",
+        "css",
+        "csv",
+        "cts",
+        "dart",
+        "env",
+        "ex",
+        "exs",
+        "go",
+        "gradle",
+        "graphql",
+        "h",
+        "hpp",
+        "html",
+        "ini",
+        "ipynb",
+        "java",
+        "js",
+        "json",
+        "jsonc",
+        "jsx",
+        "kt",
+        "kts",
+        "less",
+        "lock",
+        "lua",
+        "md",
+        "mdx",
+        "mjs",
+        "mts",
+        "php",
+        "prisma",
+        "properties",
+        "proto",
+        "ps1",
+        "py",
+        "pyi",
+        "rb",
+        "rs",
+        "sass",
+        "scala",
+        "scss",
+        "sh",
+        "sql",
+        "svelte",
+        "svg",
+        "swift",
+        "tf",
+        "toml",
+        "ts",
+        "tsx",
+        "txt",
+        "vue",
+        "xml",
+        "yaml",
+        "yml",
+        "zig",
+    ]
+)
+_LINES = re.compile(r":L?\d[\d,:L–-]*\Z")
+_RUN = re.compile(
+    r"\W*(?:run|execute|verify with|check with)\b:?\s+`([^`]+)`[\s:,–—→-]*(.*)",
+    re.IGNORECASE,
+)
+_LONG = 1000
+
+
+def item_files(items: Iterable[tuple[int, str]], file: str) -> tuple[FileAction, ...]:
+    """Return the files that items (line, text) say they create, change or delete."""
+    found: dict[str, FileAction] = {}
+    for line, text in items:
+        for path, action in _named(text[:_LONG]):
+            span = Span(file=file, line=line)
+            found.setdefault(path, FileAction(path=path, action=action, source=span))
+    return tuple(found.values())
+
+
+def item_command(line: int, text: str, file: str) -> Command | None:
+    """Return the command that an item consists of, unless it only acts."""
+    found = _RUN.match(text[:_LONG])
+    if found is None or shell.acts(found[1]):
+        return None
+    return Command(
+        text=found[1],
+        expect=read_expectation(found[2], found[1]),
+        source=Span(file=file, line=line),
+    )
+
+
+def _named(text: str) -> Iterator[tuple[str, Action]]:
+    inside = _INSIDE.match(text)
+    if inside and (path := _path(inside)):
+        if _VERB.match(text[inside.end() :]):
+            yield path, "modify"
+        return
+    verb = _VERB.match(text)
+    if verb is None:
+        return
+    rest = text[verb.end() :]
+    action = _action(verb)
+    direct = _FILLER.match(rest)
+    if direct and (path := _path(direct)):
+        new = action == "modify" and verb[0].strip(" *`").lower() in {
+            "add",
+            "implement",
+        }
+        yield path, "create" if new else action
+        return
+    placed = (p for m in _PLACED.finditer(f" {rest}") if (p := _path(m)))
+    if path := next(placed, None):
+        yield path, "modify" if action == "delete" else action
+
+
+def _action(verb: re.Match[str]) -> Action:
+    return next((action for action, _ in _VERBS if verb[action]), "modify")
+
+
+def _path(found: re.Match[str]) -> str | None:
+    """Return a path that is certainly one: a folder, or a file by its ending."""
+    path = _LINES.sub("", found["ticked"] or found["bare"].rstrip(".,;"))
+    path = path.removeprefix("./")
+    if path.startswith(("/", "@", "-", "http")) or re.search(r"[\[\]<>{}$()|=]", path):
+        return None
+    _, slash, name = path.rpartition("/")
+    if slash and not name:
+        return path
+    last = _LAST.fullmatch(name) or _LAST.search(name)
+    if last is None:
+        return None
+    known = (last["end"] or "").lower() in _ENDINGS
+    if slash:
+        return path if known or not last["end"] else None
+    return path if known and not _is_product(name) else None
+
+
+def _is_product(name: str) -> bool:
+    """Say whether a name is that of a library: Next.js, Chart.js."""
+    return name.endswith(".js") and name[:1].isupper()
