@@ -1,7 +1,7 @@
 """Rules on requirements: cited but not defined, defined but not cited."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from posixpath import basename
 
 from weighlock.plan.lint.book import Book
@@ -11,7 +11,7 @@ from weighlock.plan.model import Problem, Span
 from weighlock.plan.requirements import ID, read_ids
 
 _LEADING = re.compile(
-    rf"[\s>*+#|-]*(?:\d+[.)]\s+)?[\s\[*`(]*(?<![\w@:-])({ID})(?![\w*-])"
+    rf"[\s>*+#|-]*(?:\d+[.)]\s+)?[\s\[*`(]*(?<![\w@:-])({ID})(?![\w-]|\*(?!\*))"
 )
 _REPORT = re.compile(
     r"track|status|summar|complet|report|progress|checklist|review|log\b|audit",
@@ -19,7 +19,7 @@ _REPORT = re.compile(
 )
 """Files that tell what happened; what they name is not defined there."""
 _MARKED = re.compile(rf"@requirement[: ]\s*({ID})(?![\w*-])")
-_TEMPLATE = re.compile(r"X{2,}|N{2,}|YYYY")
+_TEMPLATE = re.compile(r"X{2,}|N{2,}|YYYY|\d[xXnN]\Z|-[xXnN]\Z")
 _RANGE = re.compile(r"-([A-Z]*)(\d+)-([A-Z]*)(\d+)\Z")
 
 Places = Mapping[str, Span]
@@ -38,7 +38,7 @@ def _defined(book: Book) -> dict[str, Span]:
     """Find where ids stand first in a line, outside phases and reports."""
     found: dict[str, Span] = {}
     for page in book.beside:
-        if not _REPORT.search(basename(page.file)):
+        if not _REPORT.search(basename(page.file)) and "/analysis/" not in page.file:
             for name, span in _leading(page):
                 found.setdefault(name, span)
     return found
@@ -72,7 +72,7 @@ def _undefined(
     for name, keys in mentions.items():
         if name in defined or _stands_for_others(name) or _make(name) not in makes:
             continue
-        if not _related(name, defined):
+        if not _related(name, defined) and not _restated(book, keys, name):
             yield problem(
                 "WL201-requirement-undefined",
                 f"requirement {name} is cited by phase {', '.join(keys)} "
@@ -87,10 +87,10 @@ def _uncovered(
     """Report ids that no phase names.
 
     A plan of another form than the phase directory may leave ids out altogether;
-    there one cited id shows that they are meant to be.
+    there only a habit of citing them shows that they are meant to be.
     """
     known = [name for name in defined if name in mentions]
-    if not known and book.plan.dialect != "phase-directory":
+    if 2 * len(known) < len(defined) and book.plan.dialect != "phase-directory":
         return
     for name, span in defined.items():
         if name not in mentions and not _related(name, mentions):
@@ -105,10 +105,32 @@ def _first(book: Book, key: str, name: str) -> Span | None:
     phase = book.plan.phase(key)
     if phase is None:
         return None
+    ranged = None
     for number, line in book.lines(phase):
         if (at := line.find(name)) >= 0:
             return Span(file=phase.source.file, line=number, column=at + 1)
-    return phase.source
+        if ranged is None and name[:3] in line and name in read_ids(line):
+            ranged = Span(file=phase.source.file, line=number)
+    return ranged or phase.source
+
+
+def _restated(book: Book, keys: Sequence[str], name: str) -> bool:
+    """Say whether a phase spells the requirement out, under a heading of its own.
+
+    ``REQ-001..005`` is no id either: what a reader made of it stands nowhere.
+    """
+    for key in keys:
+        phase = book.plan.phase(key)
+        page = book.page(phase) if phase else None
+        if phase is None or page is None:
+            continue
+        if f"{name}.." in phase.text or f"..{name.rpartition('-')[2]}" in phase.text:
+            return True
+        last = phase.source.end_line or len(page.lines)
+        headings = page.headings_between(phase.source.line, last)
+        if any(h.text.strip("[*`( ").startswith(name) for h in headings):
+            return True
+    return False
 
 
 def _stands_for_others(name: str) -> bool:
@@ -127,8 +149,12 @@ def _make(name: str) -> str:
 
 
 def _related(name: str, others: Mapping[str, object]) -> bool:
-    """Say whether a parent or a part of an id is among others: REQ-1 and REQ-1.2."""
-    if any(other.startswith(f"{name}.") for other in others):
+    """Say whether a parent or a part of an id is among others: REQ-1 and REQ-1.2.
+
+    ``REQ-AUTH`` is the family of ``REQ-AUTH-1``.
+    """
+    below = (f"{name}.", f"{name}-")
+    if any(other.startswith(below) for other in others):
         return True
     while "." in name:
         name = name.rpartition(".")[0]
