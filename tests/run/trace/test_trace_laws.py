@@ -129,7 +129,7 @@ def test_backward_is_the_inverse_of_forward(plan, found, weighed):
         (row.kind, row.id, place.marker.path, line)
         for row in made.rows
         for place in row.places
-        for line in range(place.first, (place.last or 80) + 1)
+        for line in range(place.unit.first, (place.unit.last or 80) + 1)
     }
     backward = {
         (row.kind, row.id, path, line)
@@ -155,4 +155,4 @@ def test_no_marker_is_lost(plan, found, weighed):
     for marker in ours:
         if marker.path not in foreign:
             held = [p for p in rows[marker.id].places if p.marker.path == marker.path]
-            assert any(p.first <= marker.line for p in held)
+            assert any(p.unit.first <= marker.line for p in held)

@@ -11,12 +11,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from weighlock.plan.model import Plan
+from weighlock.run.trace.changes import Changes
 from weighlock.run.trace.marker import Marker
 from weighlock.run.trace.model import Place, Row, Trace
 from weighlock.run.trace.names import Names, names
-from weighlock.run.trace.policy import Policy
+from weighlock.run.trace.policy import Policy, covers
 from weighlock.run.trace.results import Results, result_of, results
-from weighlock.run.trace.rows import Found, phase_row, requirement_row
+from weighlock.run.trace.rows import phase_row, requirement_row
 from weighlock.run.trace.strays import orphan_rows, pseudocode_rows
 from weighlock.run.trace.units import Unit, units
 from weighlock.run.trace.weighed import Weighed
@@ -30,30 +31,29 @@ class _Index:
     """What markers were found for what, while they are gone through."""
 
     names: Names
-    weighed: Weighed
+    changes: Changes
     results: Results
     citing: Mapping[str, tuple[str, ...]]
-    requirements: dict[str, list[Found]] = field(default_factory=dict)
-    phases: dict[str, list[Found]] = field(default_factory=dict)
-    pseudocode: dict[tuple[str, tuple[int, int] | None], list[Found]] = field(
+    requirements: dict[str, list[Place]] = field(default_factory=dict)
+    phases: dict[str, list[Place]] = field(default_factory=dict)
+    pseudocode: dict[tuple[str, tuple[int, int] | None], list[Place]] = field(
         default_factory=dict
     )
-    orphans: dict[str, list[Found]] = field(default_factory=dict)
+    orphans: dict[str, list[Place]] = field(default_factory=dict)
     markers: int = 0
     foreign: int = 0
 
     def take(self, unit: Unit) -> None:
         """File one piece of code under everything that its markers name."""
         self.markers += len(unit.markers)
-        named = [m for m in unit.markers if m.kind == "plan"]
-        own = [m for m in named if self.names.is_ours(m.id)]
+        named = {(m.id, m.phase) for m in unit.markers if m.kind == "plan"}
+        own = [phase for plan, phase in sorted(named) if self.names.is_ours(plan)]
         if named and not own:
             self.foreign += len(unit.markers)
             return
-        claims = tuple(dict.fromkeys(m.phase for m in own if m.phase))
-        known = tuple(k for c in claims if (k := self.names.phase(c)) is not None)
+        claims = tuple(k for phase in own if phase and (k := self.names.phase(phase)))
         for marker in unit.markers:
-            self._file(marker, unit, known, ours=bool(own))
+            self._file(marker, unit, claims, ours=bool(own))
 
     def _file(
         self, marker: Marker, unit: Unit, claims: tuple[str, ...], *, ours: bool
@@ -94,7 +94,7 @@ class _Index:
 
     def _add(
         self,
-        into: list[Found],
+        into: list[Place],
         marker: Marker,
         unit: Unit,
         claiming: tuple[str, ...],
@@ -105,13 +105,13 @@ class _Index:
             return  # the same thing is said twice of one piece of code
         place = Place(
             marker=marker,
-            first=unit.first,
-            last=unit.last,
-            changed=self.weighed.changed(unit, claiming),
+            unit=unit,
+            counts=covers(marker),
+            changed=self.changes.of(unit, claiming),
             result=result_of(unit, self.results) if marker.is_test else "",
             wrong="outdated" if outdated else "",
         )
-        into.append(Found(place=place, unit=unit))
+        into.append(place)
 
 
 def trace(
@@ -133,8 +133,9 @@ def trace(
     """
     looks = {p.key for p in plan.phases if p.kind == "verification"}
     citing = {r.id: _doing(r.phases, looks) for r in plan.requirements}
-    known = names(plan)
-    index = _Index(known, weighed, results(weighed.tests), citing)
+    index = _Index(
+        names(plan), Changes(weighed.landings), results(weighed.tests), citing
+    )
     for unit in units(markers):
         index.take(unit)
     return Trace(
@@ -142,7 +143,7 @@ def trace(
         title=plan.title,
         run=weighed.state.run,
         commit=commit,
-        rows=tuple(_rows(plan, index, policy)),
+        rows=tuple(_rows(plan, index, weighed, policy)),
         markers=index.markers,
         foreign=index.foreign,
     )
@@ -153,8 +154,7 @@ def _doing(citing: tuple[str, ...], looks: set[str]) -> tuple[str, ...]:
     return tuple(key for key in citing if key not in looks) or citing
 
 
-def _rows(plan: Plan, index: _Index, policy: Policy) -> Iterator[Row]:
-    weighed = index.weighed
+def _rows(plan: Plan, index: _Index, weighed: Weighed, policy: Policy) -> Iterator[Row]:
     for requirement in plan.requirements:
         id_ = requirement.id
         found = index.requirements.get(id_, [])

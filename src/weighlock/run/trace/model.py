@@ -24,6 +24,7 @@ from typing import Literal, get_args
 
 from weighlock.plan.model import Span
 from weighlock.run.trace.marker import Marker
+from weighlock.run.trace.units import Unit
 
 State = Literal[
     "duplicate",
@@ -94,10 +95,10 @@ class Place:
     """One marked piece of code, as evidence for one row."""
 
     marker: Marker
-    first: int
-    """First line that it stands for, counted from 1."""
-    last: int
-    """Last line, inclusive; 0 is the end of the file."""
+    unit: Unit
+    """The piece of code."""
+    counts: str
+    """What it counts as: impl, test, document, or a tag's own kind."""
     changed: Changed = NEVER
     result: Result = ""
     """Of a test: how it ended when it was last seen to run."""

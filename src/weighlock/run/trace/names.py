@@ -4,6 +4,7 @@ import posixpath
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from weighlock.plan.key import resolve
 from weighlock.plan.model import Plan, Source
@@ -83,6 +84,7 @@ def names(plan: Plan) -> Names:
     )
 
 
+@lru_cache(maxsize=256)
 def _plain(name: str) -> str:
     return _WORDS.sub("-", name.lower()).strip("-").removeprefix("plan-")
 

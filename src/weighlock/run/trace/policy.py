@@ -1,6 +1,5 @@
 """What a project asks of a trace: which markers, what is justified, what fails."""
 
-import posixpath
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -8,7 +7,7 @@ from weighlock.run.trace.marker import Marker
 from weighlock.run.trace.model import Row, State, Trace
 
 NEEDS = ("impl", "test")
-_DOCUMENTS = frozenset({".md", ".markdown", ".rst", ".adoc", ".txt"})
+_DOCUMENTS = (".md", ".markdown", ".rst", ".adoc", ".txt")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +32,7 @@ def covers(marker: Marker) -> str:
     """Return what a marker counts as: impl, test, document, or a tag's own kind."""
     if marker.covering:
         return marker.covering
-    if posixpath.splitext(marker.path)[1].lower() in _DOCUMENTS:
+    if marker.path.lower().endswith(_DOCUMENTS):
         return "document"
     return "test" if marker.is_test else "impl"
 

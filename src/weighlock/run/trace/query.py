@@ -22,8 +22,10 @@ def at(trace: Trace, path: str, line: int) -> tuple[tuple[Row, Place], ...]:
 
 def holds(place: Place, line: int) -> bool:
     """Say whether a line belongs to a place."""
-    return place.first <= line and (place.last == 0 or line <= place.last)
+    unit = place.unit
+    return unit.first <= line and (unit.last == 0 or line <= unit.last)
 
 
 def _size(place: Place) -> float:
-    return place.last - place.first if place.last else float("inf")
+    unit = place.unit
+    return unit.last - unit.first if unit.last else float("inf")

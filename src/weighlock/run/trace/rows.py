@@ -1,28 +1,19 @@
 """One row of the matrix: its places, its state, and what the state rests on."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from hashlib import sha256
 
 from weighlock.plan.model import Phase, Requirement
 from weighlock.run.trace.model import Place, Row, RowKind, State
-from weighlock.run.trace.policy import Policy, covers, is_covered
-from weighlock.run.trace.units import Unit
+from weighlock.run.trace.policy import Policy, is_covered
 from weighlock.run.trace.weighed import Weighed
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """A place, and the piece of code that it is."""
-
-    place: Place
-    unit: Unit
 
 
 def requirement_row(
     requirement: Requirement,
     citing: tuple[str, ...],
-    found: Sequence[Found],
+    found: Sequence[Place],
     weighed: Weighed,
     policy: Policy,
 ) -> Row:
@@ -49,7 +40,7 @@ def requirement_row(
     state, why = _settle(requirement, row, citing, weighed, policy)
     if state == "covered" and (reworded or _wrong(row, "suspect")):
         changed = _changed(row, reworded=reworded)
-        pin = _pin(text, _suspects(found, row), weighed)
+        pin = _pin(text, row, weighed)
         return _accepted(
             replace(row, state="suspect", why=changed, digest=pin), weighed
         )
@@ -57,7 +48,7 @@ def requirement_row(
 
 
 def phase_row(
-    phase: Phase, found: Sequence[Found], weighed: Weighed, policy: Policy
+    phase: Phase, found: Sequence[Place], weighed: Weighed, policy: Policy
 ) -> Row:
     """Make the row of a phase: the code that its markers name."""
     since = weighed.passed(phase.key)
@@ -73,7 +64,7 @@ def phase_row(
         why = f"the plan has two phases {phase.key.partition('#')[0]}"
         return replace(row, state="duplicate", why=why)
     if found and _wrong(row, "suspect"):
-        pin = _pin("", _suspects(found, row), weighed)
+        pin = _pin("", row, weighed)
         row = replace(row, state="suspect", why=_changed(row), digest=pin)
         return _accepted(row, weighed)
     if found:
@@ -98,7 +89,7 @@ def _settle(
         return "duplicate", f"defined again, in other words, at {where}"
     if _wrong(row, "outdated"):
         return "outdated", "a tag covers another revision than the plan has"
-    kinds = frozenset(covers(p.marker) for p in row.places)
+    kinds = frozenset(p.counts for p in row.places)
     missing = [need for need in policy.needs if not is_covered(need, kinds)]
     if not missing:
         return "covered", _count(row)
@@ -111,18 +102,17 @@ def _settle(
 
 
 def _row(
-    kind: RowKind, id_: str, found: Sequence[Found], weighed: Weighed, *, since: bool
+    kind: RowKind, id_: str, found: Sequence[Place], weighed: Weighed, *, since: bool
 ) -> Row:
     """Sort places into code, tests, documents; compare them when a phase has passed."""
     sorted_: dict[str, list[Place]] = {"impl": [], "test": [], "document": []}
-    for one in found:
-        place, what = one.place, covers(one.place.marker)
+    for place in found:
+        what, wrong = place.counts, place.wrong
         is_test = what.endswith("test")
-        compared = since and not place.wrong and what != "document"
-        if compared and weighed.is_suspect(one.unit, is_test=is_test):
-            place = replace(place, wrong="suspect")
+        compared = since and not wrong and what != "document"
+        suspect = compared and weighed.is_suspect(place.unit, is_test=is_test)
         into = "test" if is_test else what if what in sorted_ else "impl"
-        sorted_[into].append(place)
+        sorted_[into].append(replace(place, wrong="suspect") if suspect else place)
     return Row(
         kind=kind,
         id=id_,
@@ -138,11 +128,6 @@ def _wrong(row: Row, how: str) -> bool:
     return any(p.wrong == how for p in row.places)
 
 
-def _suspects(found: Iterable[Found], row: Row) -> list[Unit]:
-    places = {id(p.marker) for p in row.places if p.wrong == "suspect"}
-    return [one.unit for one in found if id(one.place.marker) in places]
-
-
 def _changed(row: Row, *, reworded: bool = False) -> str:
     places = [p for p in row.places if p.wrong == "suspect"]
     parts = ["its text"] if reworded else []
@@ -154,10 +139,10 @@ def _changed(row: Row, *, reworded: bool = False) -> str:
     return f"{' and '.join(parts)} changed since it was last weighed"
 
 
-def _pin(text: str, units: Iterable[Unit], weighed: Weighed) -> str:
+def _pin(text: str, row: Row, weighed: Weighed) -> str:
     """Return a digest of what is suspect as it is now."""
     parts = {text}
-    for unit in units:
+    for unit in (p.unit for p in row.places if p.wrong == "suspect"):
         drift = weighed.drifted[unit.path]
         digest = unit.node.digest if unit.node else drift.now
         parts.add(f"{unit.path} {digest}")

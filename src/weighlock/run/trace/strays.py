@@ -4,12 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from weighlock.run.trace.model import Place, Row, RowKind, State
 from weighlock.run.trace.names import Names
-from weighlock.run.trace.policy import covers
-from weighlock.run.trace.rows import Found
 
 
 def pseudocode_rows(
-    found: Mapping[tuple[str, tuple[int, int] | None], Sequence[Found]], names: Names
+    found: Mapping[tuple[str, tuple[int, int] | None], Sequence[Place]], names: Names
 ) -> Iterator[Row]:
     """Yield one row for each reference to lines of the plan's pseudocode."""
     for (path, lines), places in sorted(found.items(), key=lambda item: str(item[0])):
@@ -24,12 +22,12 @@ def pseudocode_rows(
         yield _row("pseudocode", f"{path}{extent}", state, why, places)
 
 
-def orphan_rows(found: Mapping[str, Sequence[Found]], names: Names) -> Iterator[Row]:
+def orphan_rows(found: Mapping[str, Sequence[Place]], names: Names) -> Iterator[Row]:
     """Yield one row for each phase or requirement that only markers know."""
     for id_, places in sorted(found.items()):
         below = sorted(r for r in names.requirements if r.startswith(f"{id_}."))
         why = "the plan has no such phase"
-        if places[0].place.marker.kind != "plan":
+        if places[0].marker.kind != "plan":
             why = "the plan has no such requirement"
         if below:
             why += f"; it has {below[0]}" + (f" to {below[-1]}" if below[1:] else "")
@@ -37,13 +35,12 @@ def orphan_rows(found: Mapping[str, Sequence[Found]], names: Names) -> Iterator[
 
 
 def _row(
-    kind: RowKind, id_: str, state: State, why: str, found: Sequence[Found]
+    kind: RowKind, id_: str, state: State, why: str, found: Sequence[Place]
 ) -> Row:
     sorted_: dict[str, list[Place]] = {}
-    for one in found:
-        what = covers(one.place.marker)
-        what = "test" if what.endswith("test") else what
-        sorted_.setdefault(what, []).append(one.place)
+    for place in found:
+        what = "test" if place.counts.endswith("test") else place.counts
+        sorted_.setdefault(what, []).append(place)
     tests, documents = sorted_.pop("test", []), sorted_.pop("document", [])
     code = [place for places in sorted_.values() for place in places]
     return Row(

@@ -1,14 +1,12 @@
 """What a run knows of the traced code: passes, changes, drift, tests."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from weighlock.plan.model import Plan
 from weighlock.run.phase import DONE
 from weighlock.run.state import RunState
 from weighlock.run.trace.model import (
-    NEVER,
-    Changed,
     Drift,
     Landing,
     Result,
@@ -57,23 +55,6 @@ class Weighed:
         stages = [self.state.phase(key).stage for key in phases]
         return "passed" in stages and all(stage in DONE for stage in stages)
 
-    def changed(self, unit: Unit, claiming: Iterable[str]) -> Changed:
-        """Say whether the phases that claim a piece of code changed it.
-
-        ``no`` needs a pass of every one of them; short of that it is unknown.
-        """
-        did = [one for one in self.landings if _touches(one, unit)]
-        phases = tuple(dict.fromkeys(one.phase for one in did))
-        claims = frozenset(claiming)
-        mine = [one.commit for one in did if one.phase in claims]
-        if mine:
-            return Changed(answer="yes", commit=mine[-1], phases=phases)
-        there = {one.phase: one.commit for one in self.landings if one.phase in claims}
-        if claims and claims <= there.keys():
-            last = tuple(there.values())[-1]
-            return Changed(answer="no", commit=last, phases=phases)
-        return replace(NEVER, phases=phases)
-
     def is_suspect(self, unit: Unit, *, is_test: bool) -> bool:
         """Say whether a piece of code is not what a gate weighed last.
 
@@ -86,13 +67,6 @@ class Weighed:
             return not is_test or drift.then is None
         then = drift.then.get(unit.node.name)
         return not is_test if then is None else unit.node.digest not in then
-
-
-def _touches(landing: Landing, unit: Unit) -> bool:
-    if unit.path not in landing.changed:
-        return False
-    names = landing.changed[unit.path]
-    return names is None or unit.node is None or unit.node.name in names
 
 
 def texts(plan: Plan) -> dict[str, str]:

@@ -1,0 +1,53 @@
+"""Say whether the phase that claims a piece of code changed it."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TypeAlias
+
+from weighlock.run.trace.model import NEVER, Changed, Landing
+from weighlock.run.trace.units import Unit
+
+_Did: TypeAlias = tuple[tuple[str, str], ...]
+"""(Phase, commit) of each pass that changed a piece of code."""
+
+
+class Changes:
+    """The passes of a run, ready to be asked about many pieces of code."""
+
+    def __init__(self, landings: Iterable[Landing]) -> None:
+        self._by_path: dict[str, list[Landing]] = {}
+        self._last: dict[str, str] = {}
+        self._answers: dict[tuple[_Did, tuple[str, ...]], Changed] = {}
+        for landing in landings:
+            self._last[landing.phase] = landing.commit
+            for path in landing.changed:
+                self._by_path.setdefault(path, []).append(landing)
+
+    def of(self, unit: Unit, claiming: tuple[str, ...]) -> Changed:
+        """Say whether the phases that claim a piece of code changed it.
+
+        ``no`` needs a pass of every one of them; short of that it is unknown.
+        """
+        did = tuple(
+            (one.phase, one.commit)
+            for one in self._by_path.get(unit.path, ())
+            if _touches(one, unit)
+        )
+        if (did, claiming) not in self._answers:
+            self._answers[did, claiming] = self._answer(did, claiming)
+        return self._answers[did, claiming]
+
+    def _answer(self, did: _Did, claiming: tuple[str, ...]) -> Changed:
+        phases = tuple(dict.fromkeys(phase for phase, _ in did))
+        mine = [commit for phase, commit in did if phase in claiming]
+        if mine:
+            return Changed(answer="yes", commit=mine[-1], phases=phases)
+        if claiming and all(key in self._last for key in claiming):
+            newest = next(p for p in reversed(self._last) if p in claiming)
+            return Changed(answer="no", commit=self._last[newest], phases=phases)
+        return replace(NEVER, phases=phases)
+
+
+def _touches(landing: Landing, unit: Unit) -> bool:
+    names = landing.changed[unit.path]
+    return names is None or unit.node is None or unit.node.name in names
