@@ -7,7 +7,7 @@ Every call is one short process; callers in the event loop use a thread.
 import functools
 import os
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
@@ -162,6 +162,34 @@ class Git:
             "GIT_COMMITTER_EMAIL": "weighlock@localhost",
             **self.env,
         }
+
+
+def object_stores(common: Path) -> Iterator[Path]:
+    """Return a repository's object store and all that it borrows from, each once."""
+    seen: set[Path] = set()
+    waiting = [common / "objects"]
+    while waiting:
+        store = waiting.pop(0).resolve()
+        if store in seen or not store.is_dir():
+            continue
+        seen.add(store)
+        yield store
+        waiting += [store / name for name in _borrowed(store / "info" / "alternates")]
+
+
+def _borrowed(alternates: Path) -> Iterator[str]:
+    """Read a list of stores; git may have written a path in C quotes."""
+    try:
+        text = alternates.read_text(encoding="utf-8", errors="surrogateescape")
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return
+    for line in text.splitlines():
+        if line.startswith('"'):
+            inner = line[1:-1].encode("utf-8", "surrogateescape")
+            raw = inner.decode("unicode_escape").encode("latin-1")
+            yield raw.decode("utf-8", "surrogateescape")
+        elif line and not line.startswith("#"):
+            yield line
 
 
 @functools.cache

@@ -6,6 +6,7 @@ from pathlib import Path
 from tests_checks import PYTEST, Project, codes, phase
 
 from weighlock.checks.checkout import check_out, write
+from weighlock.config.sandbox import SandboxSettings
 
 
 def test_the_run_that_passed_is_the_next_phase_s_run_at_base(
@@ -18,6 +19,7 @@ def test_the_run_that_passed_is_the_next_phase_s_run_at_base(
         "tests/test_a.py": f"{test}    assert f()\n",
     }
     made = project(files, phase("01", files="~a.py"), test=PYTEST)
+    made.sandbox = SandboxSettings(write=(str(tmp_path),))
     first = made.deliver({"a.py": "def f(): return 2\n"})
     assert made.weigh({"a.py": "def f(): return 2\n"}).verdict == "pass"
     assert log.read_text() == "xx"

@@ -1,14 +1,16 @@
 """The plan's own commands, run for real in a throw-away checkout."""
 
+import secrets
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from tests_checks import Project, codes, command, criterion, notes, phase
 
+from weighlock.config.sandbox import SandboxSettings
 from weighlock.plan.model import Command
-from weighlock.process import group_alive
 from weighlock.run.evidence import Evidence
 
 BASE = {"a.sh": "echo hi\n", "doc.md": "# Doc\n"}
@@ -217,15 +219,27 @@ def test_a_set_up_that_fails_is_an_error(
     assert (check.verdict, codes(check)) == ("error", {"dependency-missing"})
 
 
+@pytest.mark.parametrize("use", ["auto", "none"])
 def test_what_a_command_leaves_running_in_its_own_session_is_ended(
-    shell: Callable[..., Project], tmp_path: Path
+    shell: Callable[..., Project], tmp_path: Path, use: str
 ) -> None:
-    trace = tmp_path / "pid"
-    line = f"setsid sh -c 'echo $$ > {trace}; exec sleep 60' > /dev/null 2>&1 &"
+    trace, sign = tmp_path / "begun", f"60.{secrets.randbelow(10**9):09}"
+    line = f"setsid sh -c 'echo 1 > {trace}; exec sleep {sign}' > /dev/null 2>&1 &"
     wait = f"until test -s {trace}; do :; done"
     made = shell(command(f"{line} {wait}"))
+    made.sandbox = SandboxSettings(use=use, write=(str(tmp_path),))
     assert [c.verdict for c in checks(made)] == ["pass"]
-    assert not group_alive(int(trace.read_text()))
+    assert trace.is_file()
+    assert not running(sign)
+
+
+def running(sign: str) -> bool:
+    """Say whether any process has this word on its command line."""
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if sign.encode() in (folder / "cmdline").read_bytes():
+                return True
+    return False
 
 
 @pytest.mark.parametrize(

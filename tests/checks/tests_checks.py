@@ -10,6 +10,7 @@ from weighlock.checks.gate import CheckGate
 from weighlock.checks.kinds import RULES
 from weighlock.checks.subject import Subject, look_at
 from weighlock.config import GateSettings
+from weighlock.config.sandbox import SandboxSettings
 from weighlock.fakes import MemoryStore
 from weighlock.git import Git
 from weighlock.plan.model import (
@@ -67,6 +68,7 @@ class Project:
     sources: tuple[Source, ...] = ()
     store: MemoryStore = field(default_factory=MemoryStore)
     base: str = ""
+    sandbox: SandboxSettings = field(default_factory=SandboxSettings)
 
     @property
     def git(self) -> Git:
@@ -120,6 +122,7 @@ class Project:
             settings=self.settings,
             scratch=self.scratch,
             plan_root=self.plan_root,
+            sandbox=self.sandbox,
         )
 
     def weigh(self, work: Files | Callable[[Path], None], **given: object) -> Verdict:

@@ -11,16 +11,24 @@ from weighlock.checks import supplies
 from weighlock.checks.checkout import check_out
 from weighlock.checks.launch import Place
 from weighlock.config import GateSettings
-from weighlock.git import Git
+from weighlock.config.sandbox import SandboxSettings
+from weighlock.git import Git, object_stores
 
 
 class Clean:
     """A folder of checkouts that is gone when the gate is done."""
 
-    def __init__(self, git: Git, scratch: Path, settings: GateSettings) -> None:
+    def __init__(
+        self,
+        git: Git,
+        scratch: Path,
+        settings: GateSettings,
+        sandbox: SandboxSettings,
+    ) -> None:
         self.git = git
         self.scratch = scratch
         self.settings = settings
+        self._sandbox = sandbox
         scratch.mkdir(parents=True, exist_ok=True)
         _sweep(scratch)
         self.folder = Path(tempfile.mkdtemp(prefix=f"gate-{os.getpid()}-", dir=scratch))
@@ -49,7 +57,14 @@ class Clean:
         await asyncio.to_thread(check_out, self.git, commit, tree)
         supplied = await self._supplies(supply_from)
         await asyncio.to_thread(supplied.put_into, tree)
-        return Place(tree=tree, home=folder / "home", bins=supplied.bins(tree))
+        return Place(
+            tree=tree,
+            home=folder / "home",
+            bins=supplied.bins(tree),
+            reads=(*object_stores(self.git.common_dir()), *supplied.places()),
+            hides=(self.settings.oracle,) if self.settings.oracle else (),
+            sandbox=self._sandbox,
+        )
 
     async def _supplies(self, commit: str) -> supplies.Supplies:
         if commit not in self._supplied:

@@ -28,14 +28,15 @@ from weighlock.checks import (
 )
 from weighlock.checks.clean import Clean
 from weighlock.checks.kinds import RULES, Rules
-from weighlock.checks.launch import SANDBOX
 from weighlock.checks.subject import Subject, look_at
 from weighlock.config import GateSettings
+from weighlock.config.sandbox import SandboxSettings
 from weighlock.git import Git
 from weighlock.plan.model import Phase, Plan
 from weighlock.ports import Delivery, Store
 from weighlock.run.evidence import Evidence, Reason, Verdict
 from weighlock.run.verdict import judge
+from weighlock.sandbox import kind
 
 Look = Callable[[Subject, Rules], Evidence]
 
@@ -65,6 +66,10 @@ class CheckGate:
             there, set-up dependencies and runs on base are kept.
         plan_root: The folder that the plan's sources are relative to, relative to
             the repository; None when the plan lies outside it.
+        sandbox: What programs run in.
+
+    Raises:
+        UncheckableError: A sandbox is asked for that does not work here.
     """
 
     def __init__(
@@ -75,12 +80,15 @@ class CheckGate:
         settings: GateSettings,
         scratch: Path,
         plan_root: str | None = None,
+        sandbox: SandboxSettings | None = None,
     ) -> None:
         self._git = Git(repository)
         self._store = store
         self._settings = settings
         self._scratch = scratch
         self._plan_root = plan_root
+        self._sandbox = sandbox or SandboxSettings()
+        self._kind = kind(self._sandbox.use)
 
     async def weigh(self, plan: Plan, phase: Phase, delivery: Delivery) -> Verdict:
         """Gather evidence about a phase and judge it; stores the outputs.
@@ -106,7 +114,7 @@ class CheckGate:
             claim=delivery.claim,
             duration_s=time.monotonic() - began,
         )
-        return _claims_first(replace(verdict, sandbox=SANDBOX))
+        return _claims_first(replace(verdict, sandbox=self._kind))
 
     async def weigh_plan(self, plan: Plan, base: str, head: str) -> Verdict:
         """Run the final gate: the whole plan, from the run's base to its end."""
@@ -129,7 +137,7 @@ class CheckGate:
             tree=tree,
             duration_s=time.monotonic() - began,
         )
-        return replace(verdict, sandbox=SANDBOX)
+        return replace(verdict, sandbox=self._kind)
 
     def _subject(self, plan: Plan, phase: Phase, delivery: Delivery) -> Subject:
         return look_at(
@@ -142,7 +150,7 @@ class CheckGate:
         )
 
     def _clean(self) -> Clean:
-        return Clean(self._git, self._scratch, self._settings)
+        return Clean(self._git, self._scratch, self._settings, self._sandbox)
 
     async def _gather(self, subject: Subject, phase: Phase) -> list[Evidence]:
         rules = RULES[subject.phase.kind]

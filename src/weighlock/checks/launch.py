@@ -5,12 +5,10 @@ import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
 
+from weighlock.config.sandbox import SandboxSettings
 from weighlock.process import OUTPUT_LIMIT, Finished, end_marked, run, written_env
-
-SANDBOX: Literal["bubblewrap", "landlock", "none"] = "none"
-"""What programs of the gate run in; recorded in every verdict."""
+from weighlock.sandbox import Walls, confined
 
 _LOOKS = 20
 """One look can miss a process that is being started."""
@@ -34,6 +32,12 @@ class Place:
     bins: tuple[Path, ...] = ()
     """Folders of set-up dependencies, put before our PATH."""
     extra: Mapping[str, str] = field(default_factory=dict)
+    reads: tuple[Path, ...] = ()
+    """What the tree borrows: object stores, set-up dependencies."""
+    writes: tuple[Path, ...] = ()
+    """Beside the tree and the home: where a report goes."""
+    hides: tuple[Path, ...] = ()
+    sandbox: SandboxSettings = field(default_factory=SandboxSettings)
 
     def env(self) -> dict[str, str]:
         """Return the whole written-out environment."""
@@ -44,6 +48,16 @@ class Place:
         env["PYTHONDONTWRITEBYTECODE"] = "1"
         env["PYTHONPATH"] = os.pathsep.join(str(p) for p in _imports(self.tree))
         return env
+
+    def walls(self) -> Walls:
+        """Return what a program that runs here may see and change."""
+        more = self.sandbox
+        return Walls(
+            read=(*self.reads, *map(Path, more.read)),
+            write=(self.tree, self.home, *self.writes, *map(Path, more.write)),
+            hide=self.hides,
+            network=more.network,
+        )
 
     def find(self, program: str) -> str | None:
         """Return the absolute path of a program on this place's PATH, or None."""
@@ -62,7 +76,7 @@ async def launch(
     stdin: bytes = b"",
     limit: int = OUTPUT_LIMIT,
 ) -> Finished:
-    """Run a program of the gate to its end; all that it started ends with it.
+    """Run a program of the gate in the sandbox; all that it started ends with it.
 
     Args:
         argv: Program and arguments; the program is looked up on the place's PATH.
@@ -77,11 +91,13 @@ async def launch(
         return Finished(
             exit_code=None, missing=True, stderr=f"{argv[0]}: not found".encode()
         )
+    cwd, env = place.tree / folder, place.env()
+    walls, use = place.walls(), place.sandbox.use
     try:
         return await run(
-            [program, *argv[1:]],
-            cwd=place.tree / folder,
-            env=place.env(),
+            confined([program, *argv[1:]], walls, cwd=cwd, env=env, use=use),
+            cwd=cwd,
+            env=env,
             timeout_s=timeout_s,
             stdin=stdin,
             limit=limit,

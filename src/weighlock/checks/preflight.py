@@ -14,6 +14,7 @@ from weighlock.checks.compare import RED, counts
 from weighlock.checks.launch import Place
 from weighlock.checks.subject import Snapshot, Subject, look_at
 from weighlock.config import GateSettings
+from weighlock.config.sandbox import SandboxSettings
 from weighlock.errors import UncheckableError
 from weighlock.git import Git
 from weighlock.plan.model import Phase, Plan
@@ -45,6 +46,7 @@ async def baseline(  # noqa: PLR0913 - what a baseline stands on, all named
     store: Store,
     settings: GateSettings,
     scratch: Path,
+    sandbox: SandboxSettings | None = None,
 ) -> tuple[Finding, ...]:
     """Look at tree, tools, tests, build, lint, types and format at ``base``.
 
@@ -58,11 +60,13 @@ async def baseline(  # noqa: PLR0913 - what a baseline stands on, all named
         store: For what the programs print.
         settings: ``[gate]`` of the configuration.
         scratch: As for ``CheckGate``; the suite's run is kept there for the gates.
+        sandbox: As for ``CheckGate``.
     """
     git = Git(repository)
     phases = [p for p in plan.phases if p.key in set(selected)]
     subject = await asyncio.to_thread(_subject, git, plan, base, settings)
-    clean = await asyncio.to_thread(Clean, git, scratch, settings)
+    walls = sandbox or SandboxSettings()
+    clean = await asyncio.to_thread(Clean, git, scratch, settings, walls)
     found: list[Finding] = []
     try:
         found.append(await asyncio.to_thread(tree, git))

@@ -80,7 +80,12 @@ async def _start(
 ) -> Finished:
     words = _words(call, place, report, canary, ids)
     near = place.tree / call.folder / "node_modules/.bin"
-    place = replace(place, bins=(near, *place.bins), extra={**place.extra, **call.env})
+    place = replace(
+        place,
+        bins=(near, *place.bins),
+        extra={**place.extra, **call.env},
+        writes=(*place.writes, report.parent),
+    )
     limit = clean.settings.command_s
     return await launch(words, place, timeout_s=limit, folder=call.folder)
 

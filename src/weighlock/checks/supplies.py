@@ -18,6 +18,7 @@ from weighlock.checks import paths
 from weighlock.checks.checkout import check_out
 from weighlock.checks.launch import Place, launch, shell
 from weighlock.config import GateSettings
+from weighlock.config.sandbox import SandboxSettings
 from weighlock.errors import UncheckableError
 from weighlock.git import Git
 
@@ -41,6 +42,10 @@ class Supplies:
             if inside and not os.path.lexists(target):
                 target.parent.mkdir(parents=True, exist_ok=True)
                 _link(self.source / folder, target)
+
+    def places(self) -> tuple[Path, ...]:
+        """Return where the links lead."""
+        return tuple((self.source / folder).resolve() for folder in self.folders)
 
     def bins(self, tree: Path) -> tuple[Path, ...]:
         """Return the folders of programs that were put in."""
@@ -124,7 +129,12 @@ async def _set_up(git: Git, commit: str, ready: Path, settings: GateSettings) ->
     """Set up in the place where it stays: what is installed may hold its own path."""
     await asyncio.to_thread(shutil.rmtree, ready, ignore_errors=True)
     await asyncio.to_thread(check_out, git, commit, ready)
-    place = Place(tree=ready, home=ready.with_suffix(".home"), extra=dict(os.environ))
+    place = Place(
+        tree=ready,
+        home=ready.with_suffix(".home"),
+        extra=dict(os.environ),
+        sandbox=SandboxSettings(use="none"),  # base is trusted, and it must install
+    )
     for command in settings.setup:
         done = await launch(
             [shell(), "-c", command], place, timeout_s=settings.command_s

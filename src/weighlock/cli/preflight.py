@@ -56,6 +56,7 @@ def preflight(
             store=opened.store,
             settings=opened.site.settings.gate,
             scratch=cache_folder() / "scratch",
+            sandbox=opened.site.settings.sandbox,
         )
     )
     for one in found:

@@ -229,6 +229,7 @@ def _weigh(
         settings=here.settings.gate,
         scratch=cache_folder() / "scratch",
         plan_root=root,
+        sandbox=here.settings.sandbox,
     )
     delivery = Delivery(
         phase=phase.key,

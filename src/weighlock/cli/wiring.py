@@ -44,6 +44,7 @@ def gate(opened: Opened, settings: Settings) -> CheckGate:
         settings=settings.gate,
         scratch=cache_folder() / "scratch",
         plan_root=opened.plan_root,
+        sandbox=settings.sandbox,
     )
 
 

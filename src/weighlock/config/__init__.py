@@ -8,6 +8,7 @@ from typing import Any
 
 from weighlock.config.casts import fill, one_of
 from weighlock.config.levels import codes, severities
+from weighlock.config.sandbox import USES, SandboxSettings, sandbox
 from weighlock.errors import SettingsError
 from weighlock.plan.key import normal
 from weighlock.plan.model import KINDS as PHASE_KINDS
@@ -41,6 +42,8 @@ class AgentSettings:
     """For acp: the folder of a login that the agent may use, ``~/.claude``."""
     script: Path | None = None
     """For scripted: what it plays, TOML or JSON."""
+    sandbox: str | None = None
+    """What it runs in, in place of ``sandbox.use``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +118,7 @@ class Settings:
     gate: GateSettings = GateSettings()
     limits: Limits = Limits()
     lint: LintSettings = LintSettings()
+    sandbox: SandboxSettings = field(default_factory=SandboxSettings)
     source: Path | None = None
     """The file it was read from."""
 
@@ -170,7 +174,7 @@ def parse(data: Mapping[str, Any], source: Path) -> Settings:
     rest = {
         k: v
         for k, v in values.items()
-        if k not in {"agents", "gate", "limits", "lint", *_CHOICES}
+        if k not in {"agents", "gate", "limits", "lint", "sandbox", *_CHOICES}
     }
     settings = fill(Settings, rest, "", where)
     one_of(settings.split, ("deliverable", "phase"), "split", where)
@@ -186,6 +190,7 @@ def parse(data: Mapping[str, Any], source: Path) -> Settings:
         gate=gate,
         limits=limits,
         lint=lint,
+        sandbox=sandbox(_table(values, "sandbox", where), where, source),
         source=source,
     )
 
@@ -218,6 +223,8 @@ def _agent(name: str, table: object, source: Path) -> AgentSettings:
     _one_or_more(agent.jobs, f"agents.{name}.jobs", where)
     _one_or_more(agent.max_turns, f"agents.{name}.max_turns", where)
     one_of(agent.kind, KINDS, f"agents.{name}.kind", where)
+    if agent.sandbox is not None:
+        one_of(agent.sandbox, USES, f"agents.{name}.sandbox", where)
     if agent.kind == "command" and not agent.command:
         raise SettingsError(
             f"agents.{name} is of kind command but has no command", where=where

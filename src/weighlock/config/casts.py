@@ -72,6 +72,7 @@ _CASTS: tuple[tuple[Callable[[Any], bool], Callable[[Any], object], list[object]
 _CASTS = (
     (lambda v: isinstance(v, str), str, [str, str | None]),
     (lambda v: isinstance(v, str), Path, [Path | None]),
+    (lambda v: type(v) is bool, bool, [bool]),
     (lambda v: type(v) is int, int, [int, int | None]),
     (lambda v: type(v) in {int, float} and v > 0, float, [float]),
     (_texts, tuple, [tuple[str, ...]]),

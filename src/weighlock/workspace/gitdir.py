@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from weighlock.git import Git
+from weighlock.git import Git, object_stores
 from weighlock.tree import RAW_ATTRIBUTES
 
 LITTER = """\
@@ -82,7 +82,7 @@ def origin(git: Git) -> Origin:
     return Origin(
         common=common,
         format=git.text("rev-parse", "--show-object-format"),
-        stores=tuple(_stores(common / "objects")),
+        stores=tuple(object_stores(common)),
     )
 
 
@@ -151,33 +151,6 @@ def c_quoted(name: bytes) -> bytes:
         bytes((b,)) if b in plain and b not in b'"\\' else b"\\%03o" % b for b in name
     )
     return b'"' + b"".join(parts) + b'"'
-
-
-def _stores(first: Path) -> Iterator[Path]:
-    """Return an object store and all that it borrows from, each once."""
-    seen: set[Path] = set()
-    waiting = [first]
-    while waiting:
-        store = waiting.pop(0).resolve()
-        if store in seen or not store.is_dir():
-            continue
-        seen.add(store)
-        yield store
-        lines = _text(store / "info" / "alternates").splitlines()
-        waiting += [
-            store / _unquoted(line)
-            for line in lines
-            if line and not line.startswith("#")
-        ]
-
-
-def _unquoted(line: str) -> str:
-    """Return an alternate's path; git may have written it in C quotes."""
-    if not line.startswith('"'):
-        return line
-    inner = line[1:-1].encode("utf-8", "surrogateescape")
-    raw = inner.decode("unicode_escape").encode("latin-1")
-    return raw.decode("utf-8", "surrogateescape")
 
 
 def _text(path: Path) -> str:
