@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from weighlock.errors import PlanError
 from weighlock.plan import key
@@ -70,8 +71,9 @@ def _body(unit: Unit) -> Body:
     phase, read = replace(body.phase, criteria=criteria), body.read
     if unit.places:
         phase = _moved(phase, unit.places)
-        read = frozenset(unit.places[n - 1] for n in read)
+        read = frozenset(unit.places)
     more = unit.added
+    read |= {c.source.line for c in (*more.criteria, *more.commands, *more.files)}
     if more.whole:
         phase = replace(phase, files=(), criteria=())
     known = {f.path for f in more.files}
@@ -209,13 +211,25 @@ def _with_groups(phases: dict[str, Phase], bodies: Sequence[Body]) -> dict[str, 
         ):
             continue
         if re.match(r"\W*(?:yes|true|with|phases?)\b", said, re.IGNORECASE):
-            other = named_keys(said, phase.key, known)
-            members = sorted({phase.key, *other}, key=key.order)
-            name = "+".join(members) if other else None
+            name = _group(phase.key, said, known)
         else:
             name = said.strip("*` ")
         phases[phase.key] = replace(phase, group=name)
     return phases
+
+
+def _group(own: str, said: str, known: Known) -> str | None:
+    """Name the group of a phase and those that it runs beside."""
+    members, name = _beside(said, known)
+    if own in members:
+        return name if len(members) > 1 else None
+    return "+".join(sorted((own, *members), key=key.order)) if members else None
+
+
+@lru_cache(maxsize=64)
+def _beside(said: str, known: Known) -> tuple[frozenset[str], str]:
+    members = named_keys(said, known)
+    return frozenset(members), "+".join(sorted(members, key=key.order))
 
 
 def _finish(
@@ -276,7 +290,8 @@ def build_requirements(
         for name, keys, line in coverage(page):
             defined.setdefault(name, Defined(name, "", page.file, line))
             covered.setdefault(name, {}).update(dict.fromkeys(keys))
-    named = tuple(matching(phase, tuple(defined)) for phase in phases)
+    ids = sorted(defined)
+    named = tuple(matching(phase, ids) for phase in phases)
     for phase in named:
         for name in phase.requirements:
             covered.setdefault(name, {})[phase.key] = None

@@ -6,67 +6,92 @@ phase" and "Required by: Phase 5" name no need.
 """
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from weighlock.plan import key
 from weighlock.plan.lines import Line
+from weighlock.plan.parts.numbers import (
+    NUMBER,
+    UNIT,
+    Known,
+    bare,
+    leads,
+    lists,
+    spelled,
+)
 
 _PARENS = re.compile(r"\([^()]*\)")
+_LINK = re.compile(r"\[([^\[\]]{1,200})\]\([^()\s]{0,200}\)")
 _CUT = re.compile(
-    r";|\b(?:before|until|see|unless|so that|in order to|parallel|blocks|required by"
-    r"|not required|independent|but not|except|while)\b",
+    r"\b(?:before|until|see|unless|so that|in order to|parallel|concurrent\w*|alongside"
+    r"|simultaneous\w*|independent\w*|while|unblocks?|blocks|blocking|enables?|feeds"
+    r"|followed by|precedes?|prior to|leads to|hand(?:s|ed)? ?off to"
+    r"|required (?:by|for)|needed (?:by|for)|used by"
+    r"|consumed by|depended on by|instead of|rather than"
+    r"|unlike|but not|not (?:required|needed|necessary)|except|excluding|apart from"
+    r"|other than)\b",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(r"\bafter\b", re.IGNORECASE)
+# "Cannot start until Phase 3 is done" needs phase 3, "Phase 3 until the release" too.
+_WAITS = re.compile(
+    r"\b(?:blocked|wait(?:s|ing)?|can ?not|can't|must not|do not|don't|not)\b"
+    r"[^.;]{0,40}?\buntil\b",
+    re.IGNORECASE,
+)
+_NOT = re.compile(
+    r"(?:\bdo(?:es)?\s+not|\bdo(?:es)?n't|\bnot|\bno\s+longer)\s+(?:directly\s+)?"
+    r"(?:depend\w*|require\w*|need\w*|block\w*)|\b(?:is|are)\s+not\s+(?:a\s+)?"
+    r"(?:required|needed|necessary|prerequisites?|dependenc\w+)",
+    re.IGNORECASE,
+)
+_EXCEPT = re.compile(
+    r"\b(?:except(?:\s+for)?|excluding|apart\s+from|other\s+than|but\s+not"
+    r"|not(?=\s+phases?\b))\b",
     re.IGNORECASE,
 )
 _NONE = re.compile(
-    r"(?:none|n/?a|nothing|no (?:dependenc\w+|prerequisites?|phases?)|nil)(?:\W|\Z)"
+    r"\W*(?:none|n/?a|nothing|nil|no\s+(?:\w+\s+){0,2}?(?:dependenc\w+|prerequisites?"
+    r"|phases?|blockers?)|independent\w*|stand-?alone|self-?contained"
+    r"|(?:this is (?:the )?)?(?:first|initial|starting|entry)\s+(?:phase|step|point)"
+    r"|can (?:start|begin) (?:immediately|at once|right away|any ?time))(?:\W|\Z)"
     r"|[-–—]+\s*\Z",
     re.IGNORECASE,
 )
+_UNITS = (
+    r"(?:phases|steps|waves|tasks|slices|batches|stages|milestones|work|of the above)"
+)
 _ALL = re.compile(
-    r"\ball\s+(?:of\s+the\s+)?(?:previous|prior|preceding|earlier|above|other|implementation)?"
-    r"\s*(?:numbered\s+)?(?:phases|steps|waves|tasks|slices)\b",
+    r"\ball\s+(?:of\s+)?(?:the\s+)?(?:previous|prior|preceding|earlier|above|other"
+    rf"|foregoing|implementation)?\s*(?:numbered\s+)?{_UNITS}\b"
+    r"|\beverything\s+(?:above|before|else|so far|earlier)|\A\W*(?:all|everything)\W*\Z"
+    r"|\A\W*(?:all|everything) (?:of the )?above\b"
+    r"|\bevery\s+(?:previous|prior|earlier)\b",
+    re.IGNORECASE,
+)
+_THROUGH = re.compile(
+    rf"\b(?:all|every|any)\b[\w\s]{{0,30}}?\b(?:up\s+to|through|thru|to)\s+"
+    rf"(?:and\s+including\s+|including\s+)?(?:{UNIT}\s+)?({NUMBER})",
     re.IGNORECASE,
 )
 _PREVIOUS = re.compile(
-    r"\b(?:the\s+)?(?:previous|preceding|prior)\s+(?:numbered\s+)?(?:phase|step|task|wave)\b",
+    r"\b(?:previous|preceding|prior)\s+(?P<many>two|three|[23])?\s*(?:numbered\s+)?"
+    r"(?:phase|step|task|wave|slice|batch|stage|milestone|one)s?\b"
+    r"|\b(?:phase|step|one)\s+(?:above|before)(?:\s+this)?\b",
     re.IGNORECASE,
 )
+_MANY = {"two": 2, "2": 2, "three": 3, "3": 3}
 _DONE = re.compile(
     r"complet|done\b|pass\b|passed|verified|finished|merged|approved|exists?\b|success"
-    r"|present\b|logged|captured",
+    r"|present\b|logged|captured|landed|green\b|in place",
     re.IGNORECASE,
 )
-_MARKER = re.compile(r"[^\s`]{0,200}\.completed/(P\d[\w.]*?)(?:\.md)?(?=[\s`,;.)]|\Z)")
-_UNIT = r"(?:phases?|steps?|slices?|batch(?:es)?|tasks?|waves?|stages?|milestones?)"
-_NUMBER = r"(?:p|t)?\d{1,4}(?:\.\d{1,3})*[a-z]?(?![\w%])(?!-v\b)(?!\.\d)"
-_LIST = re.compile(
-    rf"(?:\b{_UNIT}\s+|(?<![\w./-])(?=[pt]\d)|(?<=\.)(?=p\d))({_NUMBER})"
-    rf"((?:\s*(?:,|/|&|\+|–|-|—|\bthrough\b|\bto\b|\band\b|\bor\b)+\s*(?:and\s+)?"
-    rf"(?:{_UNIT}\s+)?{_NUMBER})*)",
-    re.IGNORECASE,
+_MARKER = re.compile(
+    r"[^\s`]{0,200}\.completed/(P\d[\w.]{0,8}?)(?:\.md)?(?=[\s`,;.)]|\Z)"
 )
-_NEXT = re.compile(
-    rf"\s*((?:,|/|&|\+|–|-|—|\bthrough\b|\bto\b|\band\b|\bor\b)+)\s*(?:and\s+)?"
-    rf"(?:{_UNIT}\s+)?({_NUMBER})",
-    re.IGNORECASE,
-)
-_BARE = re.compile(rf"\s*{_NUMBER}(?:\s*[,/&]\s*{_NUMBER})*\s*\Z", re.IGNORECASE)
-_RANGE = re.compile(r"–|-|—|through|to", re.IGNORECASE)
-
-
-class Known:
-    """Every key of a plan, in order."""
-
-    def __init__(self, keys: Sequence[str]) -> None:
-        self.keys = tuple(keys)
-        self.place = {name: n for n, name in enumerate(self.keys)}
-
-    def sorted(self, names: Collection[str]) -> tuple[str, ...]:
-        """Return these keys in the plan's order."""
-        if len(names) > 1 and list(names) == list(self.keys[: len(names)]):
-            return self.keys[: len(names)]
-        return tuple(sorted(set(names), key=lambda name: self.place[name]))
+_CLAUSE = re.compile(r";|\.\s+(?=[A-Z])|\s\|\s")
+_LONG = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +137,7 @@ def _states(line: Line) -> bool:
         and line.text.startswith((line.label, "*", "_"))
     ):
         return False
-    return bool(_NONE.match(line.text) or _DONE.search(line.text) or _leads(line.text))
-
-
-def _leads(text: str) -> bool:
-    return bool(_LIST.match(text.strip("`* ")))
+    return bool(_NONE.match(line.text) or _DONE.search(line.text) or leads(line.text))
 
 
 def read_needs(found: Sequence[Phrase], own: str, known: Known) -> Needs:
@@ -125,14 +146,15 @@ def read_needs(found: Sequence[Phrase], own: str, known: Known) -> Needs:
     unknown: list[tuple[str, int]] = []
     stated = False
     for phrase in found:
-        names, said = _read(phrase.text, own, known)
+        names, said = _read(phrase.text[:_LONG], own, known)
         stated = stated or said
         for name in names:
-            real = key.resolve(name, known.place)
+            real = name if name in known.place else key.resolve(name, known.place)
             if real is None:
                 unknown.append((name, phrase.line))
-            elif real != own:
+            else:
                 keys[real] = None
+    keys.pop(own, None)
     return Needs(
         keys=known.sorted(keys),
         stated=stated or bool(keys),
@@ -140,53 +162,78 @@ def read_needs(found: Sequence[Phrase], own: str, known: Known) -> Needs:
     )
 
 
-def _read(text: str, own: str, known: Known) -> tuple[list[str], bool]:
-    plain = re.sub(r"[*`_]", "", _MARKER.sub(r"\1", text)).strip()
+def _read(text: str, own: str, known: Known) -> tuple[Sequence[str], bool]:
+    """Return the keys a phrase needs, and whether it says anything about needs."""
+    plain = _LINK.sub(r"\1", _MARKER.sub(r"\1", text))
+    plain = spelled(re.sub(r"[*`]|(?<!\w)_|_(?!\w)", "", plain).strip())
+    apart = _EXCEPT.search(plain)
+    but = (
+        [k for _, _, names in lists(plain[apart.end() :], known) for k in names]
+        if apart
+        else []
+    )
     if _NONE.match(plain):
-        return [], True
-    outside = _PARENS.sub(" ", plain)
-    names, said = _names(outside, own, known)
-    if said:
-        return names, said
-    inside = [p for p in _PARENS.findall(plain) if _DONE.search(p)]
-    for part in inside:
-        names, said = _names(part.strip("()"), own, known)
-        if said:
-            return names, said
+        return but, True
+    if _NOT.search(plain):
+        return [], False
+    parts = _CLAUSE.split(_PARENS.sub(" ", plain))
+    names, said = _names(parts[0], own, known)
+    for part in parts[1:]:
+        if leads(part) and not _CUT.search(part):
+            more, also = _names(part, own, known)
+            names, said = [*names, *more], said or also
+    if not said:
+        names, said = _inside(plain, own, known)
+    return [n for n in names if n not in but] if but else names, said
+
+
+def _excepted(text: str, known: Known) -> list[str]:
+    """Return the keys after "except", "but not" and the like."""
+    apart = _EXCEPT.search(text)
+    if apart is None:
+        return []
+    rest = text[apart.end() :].split(")", maxsplit=1)[0]
+    found = [name for _, _, names in lists(rest, known) for name in names]
+    return found or bare(rest, known)
+
+
+def _inside(plain: str, own: str, known: Known) -> tuple[Sequence[str], bool]:
+    """Read what stands in brackets: "Specification (Phase 1 complete)"."""
+    for part in _PARENS.findall(plain):
+        if _DONE.search(part):
+            names, said = _names(part.strip("()"), own, known)
+            if said:
+                return names, said
     return [], False
 
 
-def _names(text: str, own: str, known: Known) -> tuple[list[str], bool]:
-    text = _CUT.split(text, maxsplit=1)[0]
+def _names(text: str, own: str, known: Known) -> tuple[Sequence[str], bool]:
+    text = _CUT.split(_WAITS.sub(" ", text), maxsplit=1)[0]
     place = known.place.get(own, len(known.keys))
-    names: list[str] = []
-    for found in _LIST.finditer(text):
-        names.extend(_spread(found, known))
-    if not names and _BARE.match(text):
-        names = [k for part in re.split(r"[,/&]", text) if (k := key.normal(part))]
+    if (through := _THROUGH.search(text)) and (last := key.normal(through[1])):
+        return known.through(last), True
+    names = _listed(text, known) or bare(text, known)
     if not names and _ALL.search(text):
-        return list(known.keys[:place]), True
-    if not names and _PREVIOUS.search(text):
-        return list(known.keys[:place][-1:]), place > 0
+        return known.keys[:place], True
+    if not names and (previous := _PREVIOUS.search(text)):
+        many = _MANY.get((previous["many"] or "").lower(), 1)
+        return known.keys[max(0, place - many) : place], place > 0
     return names, bool(names)
 
 
-def _spread(found: re.Match[str], known: Known) -> list[str]:
-    """Return the keys of a list such as ``1, 3-5 and 7a``."""
-    first = key.normal(found[1])
-    names = [first] if first else []
-    for more in _NEXT.finditer(found[2]):
-        name = key.normal(more[2])
-        if name is None:
-            continue
-        if names and _RANGE.search(more[1]) and key.order(names[-1]) < key.order(name):
-            names.extend(k for k in key.between(names[-1], name, known.keys))
-        names.append(name)
-    return list(dict.fromkeys(names))
+def _listed(text: str, known: Known) -> list[str]:
+    """Return the keys of the lists, up to an "after" that follows one."""
+    names: dict[str, None] = {}
+    end = 0
+    for start, stop, found in lists(text, known):
+        if names and _AFTER.search(text, end, start):
+            break
+        names.update(dict.fromkeys(found))
+        end = stop
+    return list(names)
 
 
-def named_keys(text: str, own: str, known: Known) -> tuple[str, ...]:
+def named_keys(text: str, known: Known) -> tuple[str, ...]:
     """Return every known key that a text names, whatever it says about it."""
-    names = [n for found in _LIST.finditer(text) for n in _spread(found, known)]
-    real = {k for n in names if (k := key.resolve(n, known.place))}
-    return known.sorted(real - {own})
+    found = [n for _, _, names in lists(text[:_LONG], known) for n in names]
+    return known.sorted({k for n in found if (k := key.resolve(n, known.place))})

@@ -1,6 +1,7 @@
 """Requirement ids: finding them, spreading ranges out, where they are defined."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -155,12 +156,17 @@ def _whole(cell: str) -> list[str]:
 
 
 def matching(phase: Phase, defined: Sequence[str]) -> Phase:
-    """Spread the wildcards among a phase's requirements (``REQ-1598-PR*``) out."""
+    """Spread the wildcards among a phase's requirements (``REQ-1598-PR*``) out.
+
+    ``defined`` is sorted.
+    """
     if not any(name.endswith("*") for name in phase.requirements):
         return phase
     names: dict[str, None] = {}
     for name in phase.requirements:
         stem = name.removesuffix("*")
-        wild = (d for d in defined if d.startswith(stem))
+        low = bisect_left(defined, stem)
+        high = bisect_left(defined, stem + "\U0010ffff", low)
+        wild = defined[low:high]
         names.update(dict.fromkeys([name] if stem == name else wild))
     return replace(phase, requirements=tuple(names))
