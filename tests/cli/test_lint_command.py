@@ -82,4 +82,4 @@ def test_colour_only_when_asked_for_or_on_a_terminal(tmp_path: Path):
     plain = weighlock("lint", "plan.md", cwd=tmp_path)
     coloured = weighlock("lint", "plan.md", "--color", "always", cwd=tmp_path)
     assert "\x1b" not in plain.stdout
-    assert "\x1b[31;1merror" in coloured.stdout
+    assert "\x1b[1;31merror" in coloured.stdout

@@ -1,83 +1,58 @@
 """``weighlock lint``: find the faults of a plan before an agent is spent on it."""
 
-import sys
 from pathlib import Path
 
 import click
 
 from weighlock.cli.context import Globals, verb
-from weighlock.errors import PlanError
-from weighlock.plan.model import Plan, Problem
+from weighlock.plan.model import DIALECTS, Dialect
 
-FAULTS = 1
+_FORMS = ("text", "json", "sarif", "github")
+_TO_FILE = "Write there in place of stdout."
+_WHOLE = "A file stands for the plan that it is a part of."
+_NO_REPO = "Look at the text alone, not at git."
+_STDIN = "What to call the plan that PLAN - reads."
 
 
 @verb()
-@click.argument("plans", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json", "github"]),
-    help="Default: text, or json with --json.",
-)
+@click.argument("plans", metavar="PLAN...", nargs=-1, required=True)
+@click.option("--format", "form", type=click.Choice(_FORMS), help="Default: text.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help=_TO_FILE)
 @click.option("--strict", is_flag=True, help="Warnings are errors.")
-def lint(
-    globals_: Globals, plans: tuple[Path, ...], form: str | None, *, strict: bool
+@click.option("--watch", is_flag=True, help="Look again whenever a plan changes.")
+@click.option("--whole", is_flag=True, help=_WHOLE)
+@click.option("--no-repo", is_flag=True, help=_NO_REPO)
+@click.option("--dialect", type=click.Choice(DIALECTS), help="Read it as this.")
+@click.option("--stdin-filename", metavar="FILE", help=_STDIN)
+def lint(  # noqa: PLR0913 - one parameter an option
+    globals_: Globals,
+    *,
+    plans: tuple[str, ...],
+    form: str | None,
+    output: Path | None,
+    strict: bool,
+    watch: bool,
+    whole: bool,
+    no_repo: bool,
+    dialect: Dialect | None,
+    stdin_filename: str | None,
 ) -> int:
     """Find the faults of plans before an agent is spent on them.
 
+    PLAN is a file, a plan's folder, a folder that holds many plans, or - for stdin.
+
     Exit code 0: no errors; 1: errors; 3: a plan cannot be read.
     """
-    from weighlock.disk import load
-    from weighlock.plan.lint import lint as check
+    from weighlock.cli.linting.look import Asked
+    from weighlock.cli.linting.once import How, keep_on, once
 
-    found: list[tuple[Plan, tuple[Problem, ...]]] = []
-    unreadable: list[PlanError] = []
-    for path in plans:
-        try:
-            plan = load(path)
-        except PlanError as error:
-            unreadable.append(error)
-        else:
-            found.append((plan, check(plan)))
-    if unreadable and len(plans) == 1:
-        raise unreadable[0]
-    _show(globals_, form or ("json" if globals_.json else "text"), found, unreadable)
-    if unreadable:
-        return PlanError.exit_code
-    wrong = {"error", "warning"} if strict else {"error"}
-    return FAULTS if any(p.severity in wrong for _, ps in found for p in ps) else 0
-
-
-def _show(
-    globals_: Globals,
-    form: str,
-    found: list[tuple[Plan, tuple[Problem, ...]]],
-    unreadable: list[PlanError],
-) -> None:
-    from weighlock.views import problems as view
-
-    for error in unreadable:
-        click.echo(f"weighlock: {error}", err=True)
-    flat = [p for _, problems in found for p in problems]
-    if form == "json":
-        globals_.data(view.document([*flat, *map(_unread, unreadable)]))
-    elif form == "github":
-        sys.stdout.write(view.github(flat))
-    else:
-        for plan, problems in found:
-            lines = view.lines_of(plan) if problems else {}
-            sys.stdout.write(view.text(problems, lines, color=globals_.colored()))
-        globals_.say(view.summary(flat, len(found)))
-
-
-def _unread(error: PlanError) -> Problem:
-    from weighlock.plan.model import Span
-
-    return Problem(
-        code="WL904-unreadable",
-        severity="error",
-        message=error.message,
-        hint=error.hint,
-        source=Span(file=error.where, line=1) if error.where else None,
+    asked = Asked(
+        paths=plans,
+        dialect=dialect,
+        whole=whole,
+        ground=not no_repo,
+        stdin_filename=stdin_filename,
     )
+    form = form or ("json" if globals_.json else "text")
+    how = How(form=form, output=output, strict=strict)
+    return (keep_on if watch else once)(asked, how, globals_)

@@ -46,28 +46,6 @@ def test_a_place_that_is_not_in_the_text_has_no_excerpt():
     assert len(problems.text([problem(99)], LINES).splitlines()) == 2
 
 
-def test_data_follows_the_schema():
-    assert problems.document([problem(1)]) == {
-        "schema": "weighlock/problems/1",
-        "problems": [
-            {
-                "code": "WL101-cycle",
-                "severity": "error",
-                "message": "is wrong",
-                "hint": "Mend it.",
-                "source": {"file": "p.md", "line": 1, "column": 1},
-            }
-        ],
-    }
-
-
-def test_github_annotations_escape_what_would_end_them():
-    shown = problems.github([problem(1, message="100% a:b\nc", severity="info")])
-    assert shown == (
-        "::notice file=p.md,line=1,col=1,title=WL101-cycle::100%25 a:b%0Ac%0AMend it.\n"
-    )
-
-
 def test_the_summary_counts_by_severity():
     found = [problem(1), problem(2, severity="warning"), problem(2, severity="info")]
     assert problems.summary(found, 2) == "1 error, 1 warning, 1 note in 2 plans"

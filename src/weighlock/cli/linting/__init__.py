@@ -1,0 +1,1 @@
+"""What ``weighlock lint`` does around the rules: find, look, mend, show, watch."""
