@@ -18,6 +18,7 @@ from weighlock.config import (
     find,
     parse,
 )
+from weighlock.config.sandbox import SandboxSettings
 from weighlock.errors import SettingsError
 
 WHOLE = """
@@ -47,6 +48,7 @@ kind = "person"
 [agents.played]
 kind = "scripted"
 script = "../play.toml"
+sandbox = "none"
 
 [roles]
 "Rust Developer" = "claude"
@@ -68,6 +70,12 @@ lint = "ruff check"
 types = "mypy"
 format = "ruff format --check"
 command_s = 30
+
+[sandbox]
+use = "auto"
+read = ["../data"]
+write = ["../scratch"]
+network = true
 
 [limits]
 phase_minutes = 12.5
@@ -173,6 +181,21 @@ def test_the_example_above_says_every_key_there_is():
     assert set(said["gate"]) == names(GateSettings)
     assert set(said["limits"]) == names(Limits)
     assert set(said["lint"]) == names(LintSettings)
+    assert set(said["sandbox"]) == names(SandboxSettings)
+
+
+def test_the_sandbox_s_paths_are_relative_to_the_file(told, tmp_path):
+    found = told('[sandbox]\nread = ["../data"]\nwrite = ["out"]').sandbox
+    assert found.read == (str(tmp_path.parent / "data"),)
+    assert found.write == (str(tmp_path / "out"),)
+
+
+@pytest.mark.parametrize(
+    "text", ['[sandbox]\nuse = "docker"', '[agents.a]\nsandbox = "docker"']
+)
+def test_a_sandbox_that_nobody_knows_is_refused(told, text):
+    with pytest.raises(SettingsError, match=r"sandbox.* is 'docker'"):
+        told(text)
 
 
 @pytest.mark.parametrize("table", ["roles", "phases", "kinds"])
