@@ -100,12 +100,17 @@ class Subject:
 
     def is_plan(self, path: str) -> bool:
         """Say whether a path is one of the files that the plan was read from."""
+        return self.plan_file(path) is not None
+
+    def plan_file(self, path: str) -> bytes | None:
+        """Return a file of the plan as it was read; None when it is none."""
         if self.plan_root is None:
-            return False
-        return any(
-            path == posixpath.normpath(posixpath.join(self.plan_root, s.path))
+            return None
+        named = (
+            (posixpath.normpath(posixpath.join(self.plan_root, s.path)), s.data)
             for s in self.plan.sources
         )
+        return next((data for name, data in named if name == path), None)
 
     def is_claim(self, path: str) -> bool:
         """Say whether a change to this path only says that something is done."""

@@ -17,11 +17,18 @@ def why(globals_: Globals, *, phase: str, run: str | None) -> int:
     from weighlock.cli.site import site
     from weighlock.cli.start import phase_of
     from weighlock.cli.wiring import scheduling
+    from weighlock.errors import NothingToDo
+    from weighlock.plan.key import normal
     from weighlock.views.live import style_of
     from weighlock.views.why import explain, text
 
     opened = open_run(site(globals_), run)
     plan = opened.plan()
+    gone = opened.state.removed.get(normal(phase) or phase)
+    if gone is not None and plan.phase(normal(phase) or phase) is None:
+        raise NothingToDo(
+            f"phase {normal(phase)} was removed from the plan; it was {gone.stage} then"
+        )
     told = explain(
         plan,
         opened.state,

@@ -32,7 +32,9 @@ class Briefer:
         """Write the prompt of one session, within the stated budget."""
         failed = self._failed()
         digest = self.state.phase(self.phase.key).reopened
-        if not digest and failed is not None and failed.judged is not None:
+        if self._mended():
+            digest = ""
+        elif not digest and failed is not None and failed.judged is not None:
             digest = failed.judged.evidence
         briefing = Briefing(
             earlier=(*said, *self._earlier()),
@@ -41,11 +43,21 @@ class Briefer:
             owner=owner,
             part=part,
             failed=failed_document(self.world.store, digest) if digest else None,
-            objection=_objection(failed),
+            objection=self._mended() or _objection(failed),
             twin=self._twin(),
         )
         budget = self.world.bounds.prompt_tokens
         return compose(self.plan, self.phase, briefing, budget)
+
+    def _mended(self) -> str:
+        """Say what changed in the plan since this phase was worked on, if it did."""
+        now = self.state.phase(self.phase.key)
+        if now.tries or not now.attempts or not now.why or now.approved:
+            return ""
+        return (
+            f"It was worked on before; then {now.why}. What was delivered is in the "
+            "folder: keep what still holds, and bring the rest in line with the text."
+        )
 
     def _failed(self) -> AttemptState | None:
         counted = [a for a in self._attempts() if not a.abandoned]

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from weighlock.engine.judged import judged, store_verdict
-from weighlock.engine.pages import Entry, pages
+from weighlock.engine.pages import Entry, newest, pages
 from weighlock.engine.world import Report, World
 from weighlock.plan.model import Phase, Plan, Source
 from weighlock.ports import Delivery, Merged
@@ -103,7 +103,7 @@ class Landing:
         if root is None:
             return {}
         prefix = "" if root in {"", "."} else f"{root}/"
-        sources = await self._sources(merged.base, prefix)
+        sources, edits = await self._sources(merged.base, prefix)
         ours = {prefix + source.path: source.data for source in sources}
         claims = {p for p in merged.paths if self._claimed(p, prefix, ours)}
         work = [p for p in merged.paths if p not in claims]
@@ -116,7 +116,7 @@ class Landing:
             at=at,
             lines={p: found[p].count(b"\n") if p in found else -1 for p in work},
         )
-        edits: dict[str, bytes | None] = {p: ours.get(p) for p in claims}
+        edits |= {p: ours.get(p) for p in claims}
         new = pages(self.plan, sources, entry)
         return edits | {prefix + path: data for path, data in new.items()}
 
@@ -126,14 +126,24 @@ class Landing:
         marker = path.startswith(f"{prefix}.completed/")
         return not planned and (path in ours or marker)
 
-    async def _sources(self, commit: str, prefix: str) -> tuple[Source, ...]:
-        """Return the plan's files as they are on the branch."""
+    async def _sources(
+        self, commit: str, prefix: str
+    ) -> tuple[tuple[Source, ...], dict[str, bytes | None]]:
+        """Return the plan's files, and those that the branch has in an older form."""
         paths = [prefix + source.path for source in self.plan.sources]
         found = await self.world.workspace.read_all(commit, paths)
-        return tuple(
-            replace(source, data=found.get(path, source.data))
-            for source, path in zip(self.plan.sources, paths, strict=True)
-        )
+        there = {
+            s.path: found[p]
+            for s, p in zip(self.plan.sources, paths, strict=True)
+            if p in found
+        }
+        if self.state.revisions:
+            sources = newest(self.plan, there, self.state)
+            return sources, {
+                prefix + s.path: s.data for s in sources if there.get(s.path) != s.data
+            }
+        kept = (replace(s, data=there.get(s.path, s.data)) for s in self.plan.sources)
+        return tuple(kept), {}
 
     async def _conflicted(self, merged: Merged, tip: str) -> None:
         await self.report(

@@ -1,16 +1,19 @@
 """What a pass writes into the plan's own files: row, marker, checkpoint, boxes."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import pairwise
 
+from weighlock.plan.changes.canonical import canonical
+from weighlock.plan.encoding import decode
 from weighlock.plan.model import Phase, Plan, Source
 from weighlock.plan.read import read
 from weighlock.plan.splice import Delivered, Note, Ran, Remedy, record
 from weighlock.run.evidence import Evidence, Verdict
 from weighlock.run.phase import PhaseState
 from weighlock.run.policy import root_cause
+from weighlock.run.state import RunState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +43,56 @@ def pages(plan: Plan, sources: tuple[Source, ...], entry: Entry) -> Mapping[str,
     """
     now = read(sources, path=plan.path, root=plan.root, dialect=plan.dialect)
     return record(now, note(entry))
+
+
+def newest(
+    plan: Plan, there: Mapping[str, bytes], state: RunState
+) -> tuple[Source, ...]:
+    """Return the files of the plan that runs, with what has passed written in.
+
+    Where the branch says the same, its bytes are taken. Where it has an older version,
+    a person changed the plan during the run, and the run's own copy takes its place.
+
+    Args:
+        plan: The plan that runs.
+        there: Path relative to the plan's root → bytes on the branch.
+        state: Where its phases stand.
+    """
+    sources = tuple(
+        replace(s, data=there[s.path]) if _alike(s, there.get(s.path)) else s
+        for s in plan.sources
+    )
+    if all(there.get(s.path) == s.data for s in sources):
+        return sources
+    for phase in plan.phases:
+        if state.phase(phase.key).stage == "passed":
+            sources = _written(plan, sources, brief(phase.key, state.phase(phase.key)))
+    return sources
+
+
+def _alike(source: Source, other: bytes | None) -> bool:
+    """Say whether two versions of a file differ only in what weighlock writes."""
+    if other is None or other == source.data:
+        return other is not None
+    return canonical(decode(other).lines) == canonical(decode(source.data).lines)
+
+
+def _written(plan: Plan, sources: tuple[Source, ...], said: Note) -> tuple[Source, ...]:
+    now = read(sources, path=plan.path, root=plan.root, dialect=plan.dialect)
+    new = record(now, said)
+    return tuple(replace(s, data=new.get(s.path) or s.data) for s in sources)
+
+
+def brief(key: str, state: PhaseState) -> Note:
+    """Say that a phase has passed, with its dates and its evidence and no more."""
+    return Note(
+        phase=key,
+        status="completed",
+        at=iso(state.passed_at or 0.0),
+        started=iso(state.attempts[0].started) if state.attempts else "",
+        verified=True,
+        evidence=state.evidence,
+    )
 
 
 def note(entry: Entry) -> Note:

@@ -232,6 +232,8 @@ def _again(at: PhaseState) -> str:
         return f"sent back by {label(at.by)}"
     if at.reweigh:
         return "to be weighed again"
+    if at.attempts and not at.tries and at.why:
+        return f"to be done again: {at.why}"
     last = at.last
     if last is None or last.judged is None or last.judged.verdict == "pass":
         return ""

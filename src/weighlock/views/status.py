@@ -19,6 +19,7 @@ from weighlock.views.text import (
     pad,
     plain,
     ranges,
+    stamp,
 )
 
 SCHEMA = "weighlock/status/1"
@@ -139,6 +140,9 @@ def _closing(state: RunState, seen: Seen, style: Style) -> list[str]:
     for check in bad[:3]:
         said = f"preflight {check.name}: {check.verdict}, {check.summary}"
         lines.append(style.paint(clip(said, style.width, style), "you"))
+    if state.revisions:
+        said = _revised(state)
+        lines.append(style.paint(clip(said, style.width, style), "dim"))
     if state.final is not None:
         tone = "good" if state.final.verdict == "pass" else "bad"
         said = f"final gate: {state.final.verdict}, {state.final.summary}"
@@ -146,6 +150,19 @@ def _closing(state: RunState, seen: Seen, style: Style) -> list[str]:
     if standing(state, seen) in {"stopped", "interrupted"}:
         lines.append("go on with: " + style.paint("weighlock resume", "live"))
     return lines
+
+
+def _revised(state: RunState) -> str:
+    """Say what the newest version of the plan brought."""
+    newest = state.revisions[-1]
+    parts = [
+        (newest.reopened, "done again"),
+        (newest.added, "added"),
+        (newest.removed, "removed"),
+        (newest.moved, "with another number"),
+    ]
+    told = [f"{count(len(keys), 'phase')} {word}" for keys, word in parts if keys]
+    return f"plan changed {stamp(newest.at)}: {', '.join(told) or 'no phase touched'}"
 
 
 def document(plan: Plan, state: RunState, seen: Seen) -> dict[str, object]:
@@ -164,6 +181,7 @@ def document(plan: Plan, state: RunState, seen: Seen) -> dict[str, object]:
         "ends": seen.ends or None,
         "counts": counts(found),
         "phases": [_entry(row, state) for row in found],
+        "removed": sorted(state.removed),
         "preflight": [
             {"name": p.name, "verdict": p.verdict, "summary": p.summary, "hint": p.hint}
             for p in state.preflight

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from weighlock.plan.changes import Change
-from weighlock.plan.model import Phase, Plan
+from weighlock.plan.model import Plan
 from weighlock.plan.order import needs_of
 from weighlock.run.events import PlanChanged
 from weighlock.run.phase import DONE, PhaseState
@@ -109,7 +109,8 @@ class Proposal:
     def selected(self) -> tuple[str, ...]:
         """Return what the run is asked for now.
 
-        All, if it was all; else the same phases, and new ones that they need.
+        All, if it was all; else the same phases, new ones that they need, and what
+        is to be done again.
         """
         keys = [p.key for p in self.plan.phases]
         if set(self.state.selected) == set(self.state.order):
@@ -121,7 +122,13 @@ class Proposal:
         added = {c.after for c in self.changes if c.word == "added"}
         for key in tuple(wanted):
             wanted |= _below(key, needs) & added
-        return tuple(k for k in keys if k in wanted or k in self.answer.reopen)
+        wanted |= {k for k in self.reopened() if self._begun(k)}
+        return tuple(k for k in keys if k in wanted)
+
+    def _begun(self, key: str) -> bool:
+        """Say whether somebody worked on a phase of the new plan."""
+        old = next((c.before for c in self.changes if c.after == key), "")
+        return key in self.answer.reopen or bool(old and _begun(self.state.phase(old)))
 
 
 def _begun(p: PhaseState) -> bool:
