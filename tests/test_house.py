@@ -27,7 +27,7 @@ ROOMY = {
     "cli": 36,
     "checks": 40,
     "plan": 24,
-    "plan/dialects": 21,
+    "plan/dialects": 22,
     "views": 24,
     "agents": 18,
     "plan/lint": 16,

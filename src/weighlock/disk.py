@@ -12,7 +12,8 @@ from weighlock.plan.read import read
 
 MAX_BYTES = 32 * 1024 * 1024
 MAX_FILES = 5_000
-_DEPTH = 3
+_DEPTH = 4
+_SHOWN = 8
 _SKIP = frozenset({".git", "node_modules", "target", "dist", "build", ".venv", "venv"})
 
 
@@ -57,7 +58,20 @@ def _files(path: Path) -> tuple[Path, tuple[str, ...]]:
     base = path.parent if resolved.name.lower() in FOLDERS else path
     given = path.name if base is not path else ""
     choice = choose(_walk(base, path.as_posix()), given)
+    if choice.rivals:
+        raise _several(path, choice.rivals)
     return base / choice.root if choice.root else base, choice.paths
+
+
+def _several(path: Path, rivals: tuple[str, ...]) -> PlanError:
+    """Say that a folder holds several plans, and how to name one."""
+    shown = ", ".join(rivals[:_SHOWN])
+    more = f" and {len(rivals) - _SHOWN} more" if len(rivals) > _SHOWN else ""
+    return PlanError(
+        f"there are {len(rivals)} plans in this folder: {shown}{more}",
+        where=path.as_posix(),
+        hint=f"give one of them: {(path / rivals[0]).as_posix()}",
+    )
 
 
 def _walk(base: Path, where: str) -> Iterator[str]:

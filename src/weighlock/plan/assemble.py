@@ -7,7 +7,8 @@ from functools import lru_cache
 
 from weighlock.errors import PlanError
 from weighlock.plan import key
-from weighlock.plan.body import Body, read_body
+from weighlock.plan.body import Body
+from weighlock.plan.dialects.added import whole_body
 from weighlock.plan.markdown import Page
 from weighlock.plan.model import Kind, Phase, Problem, Requirement, Span, TrackerRow
 from weighlock.plan.needs import Needs, named_keys, read_needs
@@ -28,6 +29,8 @@ _RULE = re.compile(
 )
 _OWN = re.compile(r"@plan[: ]\s*[\w.#-]{1,80}?\.P\d", re.IGNORECASE)
 _BRACKETS = re.compile(r"[\[(]([^\[\]()]{2,40})[\])]\s*$")
+_QUOTED = re.compile(r'"([^"]+)"')
+"""A group's name as it is, also when it begins like a sentence: "Phase 3: Core"."""
 _LONG = 1000
 _ASKED = re.compile(r"code markers?|must include:?\s*`?@plan", re.IGNORECASE)
 
@@ -46,7 +49,7 @@ def build_phases(outline: Outline) -> tuple[tuple[Phase, ...], list[Problem], in
             hint="split it, or give the folder that holds one plan",
         )
     units = list(_unique(outline.units, problems))
-    bodies = [_body(unit) for unit in units]
+    bodies = [whole_body(unit) for unit in units]
     phases = _with_needs(bodies, problems)
     phases = _with_groups(phases, bodies)
     states = {row.key: row for row in outline.tracker}
@@ -61,51 +64,6 @@ def build_phases(outline: Outline) -> tuple[tuple[Phase, ...], list[Problem], in
         for phase in phases.values()
     )
     return done, problems, sum(len(body.read) for body in bodies)
-
-
-def _body(unit: Unit) -> Body:
-    """Read a unit, set its positions right, put in what its dialect read elsewhere."""
-    body = read_body(unit)
-    # The box that starts a phase is its state, not something it has to meet.
-    criteria = tuple(c for c in body.phase.criteria if c.source.line != unit.first)
-    phase, read = replace(body.phase, criteria=criteria), body.read
-    if unit.places:
-        phase = _moved(phase, unit.places)
-        read = frozenset(unit.places)
-    more = unit.added
-    read |= {c.source.line for c in (*more.criteria, *more.commands, *more.files)}
-    if more.whole:
-        phase = replace(phase, files=(), criteria=())
-    known = {f.path for f in more.files}
-    phase = replace(
-        phase,
-        owner=phase.owner or more.owner,
-        estimate=phase.estimate or more.estimate,
-        requirements=tuple(dict.fromkeys((*more.requirements, *phase.requirements))),
-        files=(*more.files, *(f for f in phase.files if f.path not in known)),
-        commands=(*phase.commands, *more.commands),
-        criteria=(*phase.criteria, *more.criteria),
-    )
-    return replace(body, phase=phase, read=read)
-
-
-def _moved(phase: Phase, places: Sequence[int]) -> Phase:
-    """Let the positions of a phase point into the file its page was written from."""
-
-    def moved(span: Span) -> Span:
-        end = places[(span.end_line or span.line) - 1]
-        return replace(span, line=places[span.line - 1], end_line=end)
-
-    return replace(
-        phase,
-        files=tuple(replace(f, source=moved(f.source)) for f in phase.files),
-        commands=tuple(replace(c, source=moved(c.source)) for c in phase.commands),
-        criteria=tuple(replace(c, source=moved(c.source)) for c in phase.criteria),
-        deliverables=tuple(
-            replace(d, source=moved(d.source)) for d in phase.deliverables
-        ),
-        source=moved(phase.source),
-    )
 
 
 def _with_owners(phase: Phase, owners: Mapping[str, str]) -> Phase:
@@ -210,7 +168,9 @@ def _with_groups(phases: dict[str, Phase], bodies: Sequence[Body]) -> dict[str, 
             or re.match(r"\W*(?:no|none|n/a|false|-)\b", said, re.IGNORECASE)
         ):
             continue
-        if re.match(r"\W*(?:yes|true|with|phases?)\b", said, re.IGNORECASE):
+        if quoted := _QUOTED.fullmatch(said):
+            name = quoted[1]
+        elif re.match(r"\W*(?:yes|true|with|phases?)\b", said, re.IGNORECASE):
             name = _group(phase.key, said, known)
         else:
             name = said.strip("*` ")

@@ -28,6 +28,8 @@ _MARKER = re.compile(r"(?:.*/)?\.completed/([^/]+?)(?:\.md)?\Z")
 _FIRST = ("tasks.md", "plan.md", "implementation_plan.md", "execution-plan.md")
 _BESIDE = ("requirements.md", "design.md", "proposal.md", "spec.md", "plan.md")
 _DEPTH = 3
+_COLLECTED = ("specs/", "changes/", "tracks/")
+_OLD = "archive/"
 _MARKED_FOLDERS = (".completed", "analysis")
 
 
@@ -38,6 +40,8 @@ class Choice:
     root: str
     """As the paths were given; ``""`` is the folder they are relative to."""
     paths: tuple[str, ...]
+    rivals: tuple[str, ...] = ()
+    """Folders below the root that hold a plan each, when there are several."""
 
 
 def is_phase_file(path: str) -> bool:
@@ -73,7 +77,11 @@ def choose(paths: Iterable[str], given: str) -> Choice:
         root = posixpath.dirname(given)
     prefix = f"{root}/" if root else ""
     below = [p[len(prefix) :] for p in known if p.startswith(prefix)]
-    return Choice(root=root, paths=tuple(sorted(_pick(below))))
+    chosen = tuple(sorted(_pick(below)))
+    homes = _homes(chosen)
+    if len(homes) > 1:
+        return Choice(root=root, paths=(), rivals=homes)
+    return Choice(root=root, paths=chosen)
 
 
 def _phases(paths: Sequence[str], folder: str) -> list[str]:
@@ -97,7 +105,35 @@ def _pick(below: Sequence[str]) -> list[str]:
     for name in _FIRST[1:]:
         if found := [p for p in top if p.lower() == name]:
             return found
-    return top or texts
+    return _nested(texts, top) or top or texts
+
+
+def _nested(texts: Sequence[str], top: Sequence[str]) -> list[str]:
+    """Return the files of the plans below a folder that only collects plans.
+
+    Such are ``.kiro/``, ``specs/``, ``openspec/`` and ``openspec/changes/``.
+    """
+    homes = [
+        h for h in _homes(texts) if not h.startswith(_OLD) and "/archive/" not in h
+    ]
+    collects = all(h.startswith(_COLLECTED) for h in homes)
+    if not homes or (top and not collects):
+        return []
+    return [
+        p
+        for p in texts
+        if _beside(p, _DEPTH + 1) or posixpath.basename(p).lower() == _FIRST[0]
+        if any(p.startswith(f"{home}/") for home in homes)
+    ]
+
+
+def _homes(paths: Iterable[str]) -> tuple[str, ...]:
+    """Return the folders below that have a ``tasks.md`` of their own."""
+    return tuple(
+        posixpath.dirname(p)
+        for p in paths
+        if "/" in p and posixpath.basename(p).lower() == _FIRST[0]
+    )
 
 
 def _is_gsd(path: str) -> bool:
@@ -117,5 +153,5 @@ def _belongs(path: str, folder: str) -> bool:
     return first in {"", folder, *_MARKED_FOLDERS} and path.count("/") <= _DEPTH
 
 
-def _beside(path: str) -> bool:
-    return posixpath.basename(path).lower() in _BESIDE and path.count("/") <= _DEPTH
+def _beside(path: str, depth: int = _DEPTH) -> bool:
+    return posixpath.basename(path).lower() in _BESIDE and path.count("/") <= depth

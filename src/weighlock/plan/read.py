@@ -1,5 +1,6 @@
 """Sources → Plan: the dialect is found and gives an outline; the rest is shared."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -25,6 +26,7 @@ from weighlock.plan.model import Dialect, Plan, Problem, Source, Span, Understoo
 from weighlock.plan.outline import Book, Outline
 
 _UNSURE = 0.05
+_FENCE = re.compile(r"(`{3,}|~{3,})\s*(?:markdown|md)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,8 @@ def read(
     if not outline.units:
         outline = _instead(book, name, outline, asked=dialect is not None)
     phases, found, lines_read = build_phases(outline)
-    bodies = {u.page.file: u.page for u in outline.units if not u.places}
+    # A dialect that finds its requirements itself knows where they stand.
+    bodies = {} if outline.defined else {u.page.file: u.page for u in outline.units}
     phases, requirements = build_requirements(outline, phases, bodies.values())
     return Plan(
         id=outline.id,
@@ -117,7 +120,26 @@ def _page(source: Source, root: str, problems: list[Problem]) -> Page:
                 source=Span(file=file, line=1),
             )
         )
-    return scan(file, text.lines)
+    return scan(file, _unwrapped(text.lines))
+
+
+def _unwrapped(lines: tuple[str, ...]) -> tuple[str, ...]:
+    """Take away a fence around the whole file; the lines keep their numbers.
+
+    Chat windows hand plans over so, and a ``PLANS.md`` asks for it.
+    """
+    full = [n for n, line in enumerate(lines) if line.strip()]
+    if not full:
+        return lines
+    first, last = full[0], full[-1]
+    opening = _FENCE.fullmatch(lines[first].strip())
+    if not opening or lines[last].strip() != opening[1] or first == last:
+        return lines
+    inner = next((line for line in lines[first + 1 : last] if line.strip()), "")
+    marks = sum(line.strip().startswith(opening[1]) for line in lines)
+    if marks % 2 or not inner.startswith(("#", "---")):
+        return lines
+    return (*lines[:first], "", *lines[first + 1 : last], "", *lines[last + 1 :])
 
 
 def _detect(book: Book, problems: list[Problem]) -> Dialect:

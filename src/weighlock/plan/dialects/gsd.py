@@ -257,7 +257,7 @@ def _roadmap(page: Page) -> Iterator[TableRow]:
     for number, line in enumerate(page.lines, 1):
         if "[" in line and (found := _ROADMAP.match(line[:_LINE])):
             yield TableRow(
-                key=found[2],
+                key=gsd_front.padded(*found[2].split("-")),
                 title=clean(found[3]),
                 status=read_status(found[1]) or "pending",
                 status_text=found[1],

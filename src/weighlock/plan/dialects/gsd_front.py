@@ -9,10 +9,9 @@ from weighlock.plan.layout import GSD_PLAN
 from weighlock.plan.markdown import Page
 from weighlock.plan.model import Criterion, FileAction, Span
 
-_KEY = re.compile(
-    r"(?P<indent>\s*)(?P<item>-\s+)?(?P<name>[\w-]+):(?:\s+(?P<text>.*))?\Z"
-)
-_ITEM = re.compile(r"\s*-\s+(?P<text>\S.*)")
+_KEY = re.compile(r"(?P<name>[\w-]+):(?:\s+(?P<text>.*))?\Z")
+_ITEM = re.compile(r"\s*-\s+(?P<text>\S.*?)\s*\Z")
+_LONGEST = 2000
 _NUMBER = re.compile(r"(\d{1,3}(?:\.\d+)?)-(\d{1,3})(?=-SUMMARY\.md\Z)", re.IGNORECASE)
 _ENTRY = re.compile(r"(?<![\w.-])(?:(\d{1,3}(?:\.\d+)?)-)?(\d{1,3})(?![\w.])")
 
@@ -32,17 +31,23 @@ class _Line:
     path: tuple[str, ...]
     """The names above a value: ``must_haves``, ``artifacts``, ``path``."""
     text: str
-    starts: bool
-    """Whether it starts an item of a list."""
+    item: str
+    """The whole item of a list that starts here; empty inside one."""
 
 
 def number(path: str) -> str:
     """Return the key of a plan file or of its summary: ``03-01``."""
     name = posixpath.basename(path)
     if found := GSD_PLAN.match(name):
-        return f"{found['phase']}-{found['plan']}"
+        return padded(found["phase"], found["plan"])
     other = _NUMBER.match(name)
-    return f"{other[1]}-{other[2]}" if other else ""
+    return padded(other[1], other[2]) if other else ""
+
+
+def padded(phase: str, plan: str) -> str:
+    """Return the normal form of a plan's number: ``03-01`` for 3 and 1."""
+    whole, dot, part = phase.partition(".")
+    return f"{int(whole):02d}{dot}{part}-{int(plan):02d}"
 
 
 def needs(page: Page, own: str, known: Collection[str]) -> tuple[str, ...] | None:
@@ -57,8 +62,9 @@ def needs(page: Page, own: str, known: Collection[str]) -> tuple[str, ...] | Non
     phases = {name.partition("-")[0] for name in known}
     found = []
     for above, plan in _ENTRY.findall(page.front["depends_on"]):
-        if (above or phase) in phases:
-            found.append(f"{above or phase}-{plan}")
+        name = padded(above or phase, plan)
+        if name.partition("-")[0] in phases:
+            found.append(name)
     return tuple(dict.fromkeys(name for name in found if name != own))
 
 
@@ -88,30 +94,29 @@ def read(page: Page) -> Front:
 
 def _must(page: Page, lines: tuple[_Line, ...]) -> Iterator[Criterion]:
     """Yield the truths, and one sentence for each artefact and link."""
-    entries: list[tuple[int, str, dict[str, str]]] = []
+    entries: list[tuple[_Line, str, dict[str, str]]] = []
     for line in lines:
-        if line.path[:1] != ("must_haves",) or not line.text:
-            continue
-        part, name = (*line.path[1:3], "", "")[:2]
-        if line.starts or not entries or entries[-1][1] != part:
-            entries.append((line.number, part, {}))
-        entries[-1][2][name] = line.text
-    for number_, part, said in entries:
-        if text := _sentence(part, said):
-            span = Span(file=page.file, line=number_)
+        if line.path[:1] == ("must_haves",) and (line.text or line.item):
+            part, name = (*line.path[1:3], "", "")[:2]
+            if line.item or not entries or entries[-1][1] != part:
+                entries.append((line, part, {}))
+            entries[-1][2][name] = line.text
+    for line, part, said in entries:
+        if text := _sentence(part, line.item or line.text, said):
+            span = Span(file=page.file, line=line.number)
             yield Criterion(text=text, done=False, source=span)
 
 
-def _sentence(part: str, said: dict[str, str]) -> str:
+def _sentence(part: str, item: str, said: dict[str, str]) -> str:
     if part == "truths":
-        return said.get("", "") or ", ".join(said.values())
+        return item
     if part == "artifacts":
         rest = "; ".join(f"{k} {v}" for k, v in said.items() if k not in {"", "path"})
-        path = said.get("path") or said.get("", "")
+        path = said.get("path") or item
         return f"`{path}`: {rest}" if rest else f"`{path}` exists"
     if part == "key_links":
         rest = "; ".join(f"{k} {v}" for k, v in said.items() if k in {"via", "pattern"})
-        link = f"{said.get('from', said.get('', ''))} → {said.get('to', '')}"
+        link = f"{said.get('from', item)} → {said.get('to', '?')}"
         return f"{link}: {rest}" if rest else link
     return ""
 
@@ -121,21 +126,24 @@ def _lines(page: Page) -> Iterator[_Line]:
     if not page.lines or page.lines[0].rstrip() != "---":
         return
     above: list[tuple[int, str]] = []
-    for at, line in enumerate(page.lines[1:2000], 2):
+    for at, line in enumerate(page.lines[1:_LONGEST], 2):
         if line.rstrip() == "---":
             return
-        indent = len(line) - len(line.lstrip())
-        found = _KEY.match(line.rstrip())
-        item = None if found else _ITEM.match(line)
-        starts = bool(found and found["item"]) or bool(item)
-        depth = indent + (1 if starts else 0)
-        while above and above[-1][0] >= depth + (1 if found and found["item"] else 0):
+        item = _ITEM.match(line)
+        found = _KEY.match(item["text"] if item else line.strip())
+        column = len(line) - len(line.lstrip())
+        if item:
+            # A list may stand as deep as the name above it.
+            while above and above[-1][0] > column:
+                above.pop()
+            column = item.start("text")
+        while above and above[-1][0] >= column:
             above.pop()
         if found:
-            above.append((depth, found["name"]))
-        text = _bare((found["text"] or "") if found else item["text"] if item else "")
+            above.append((column, found["name"]))
+        text = (found["text"] or "") if found else item["text"] if item else ""
         path = tuple(name for _, name in above)
-        yield _Line(at, path, text, starts)
+        yield _Line(at, path, _bare(text), _bare(item["text"]) if item else "")
 
 
 def _bare(text: str) -> str:

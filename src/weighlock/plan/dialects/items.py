@@ -13,7 +13,7 @@ from weighlock.plan.model import Action, Command, FileAction, Span
 
 _MODIFY = (
     r"add|implement|update|modify|edit|change|extend|refactor|register|configure"
-    r"|define|build|develop|wire|insert|append|rewrite|introduce|expose|export"
+    r"|define|build|develop|wire|insert|append|import|rewrite|introduce|expose|export"
     r"|(?:contract|unit|integration|e2e|regression) tests?"
 )
 _VERBS: tuple[tuple[Action, str], ...] = (
@@ -29,18 +29,20 @@ _VERB = re.compile(
 )
 _PATH = (
     r"(?:`(?P<ticked>[^`\s]{1,200})`"
-    r"|(?P<bare>[\w@.-]{1,80}(?:/[\w@.*-]{1,80}){1,12}/?))"
+    r"|(?P<bare>[\w@.-]{1,80}(?:/[\w@.*-]{1,80}){0,12}/?))"
 )
 _FILLER = re.compile(
-    r"(?:(?:a|an|the|new|empty|existing|files?|folder|directory|module|component|script"
-    r"|test|tests|class|service|for|in|at)\s+){0,3}" + _PATH,
+    r"(?:(?:an?|the|new|empty|existing|root|main|project|files?|folder|directory|module"
+    r"|component|script|tests?|class|service|for|in|at)\s+){0,3}" + _PATH,
     re.IGNORECASE,
 )
 _PLACED = re.compile(r"\s(?:in|to|at|into|inside|from|under|as)\s+" + _PATH)
+_ELSEWHERE = re.compile(r"\s+(?:in|to|into|from|inside|under|as|on)\b")
 _INSIDE = re.compile(
     r"\W*(?:in|inside|within)\s+" + _PATH + r"\s*[,:]\s*", re.IGNORECASE
 )
-_LAST = re.compile(r"[\w@-]*\.(?P<end>[A-Za-z]\w{0,9})\Z|\.[a-z]{2,20}\Z")
+_NO_PATH = re.compile(r"[\[\]<>{}$()|=]")
+_NAMES = frozenset({"Makefile", "Dockerfile", "justfile", ".gitignore", ".env.example"})
 _ENDINGS = frozenset(
     [
         "bat",
@@ -151,16 +153,15 @@ def _named(text: str) -> Iterator[tuple[str, Action]]:
     rest = text[verb.end() :]
     action = _action(verb)
     direct = _FILLER.match(rest)
-    if direct and (path := _path(direct)):
-        new = action == "modify" and verb[0].strip(" *`").lower() in {
-            "add",
-            "implement",
-        }
+    path = _path(direct) if direct else None
+    placed = next((p for m in _PLACED.finditer(f" {rest}") if (p := _path(m))), None)
+    if direct and path and not _ELSEWHERE.match(rest, direct.end()):
+        new = verb[0].strip(" *`").lower() in {"add", "implement"}
         yield path, "create" if new else action
-        return
-    placed = (p for m in _PLACED.finditer(f" {rest}") if (p := _path(m)))
-    if path := next(placed, None):
-        yield path, "modify" if action == "delete" else action
+    elif path and placed and placed.endswith("/") and "/" not in path:
+        yield placed + path, action
+    elif placed and not placed.endswith("/"):
+        yield placed, "modify" if action == "delete" else action
 
 
 def _action(verb: re.Match[str]) -> Action:
@@ -168,23 +169,21 @@ def _action(verb: re.Match[str]) -> Action:
 
 
 def _path(found: re.Match[str]) -> str | None:
-    """Return a path that is certainly one: a folder, or a file by its ending."""
+    """Return a path that is certainly one: a folder, or a file by its ending.
+
+    A bare ``Next.js`` is a library, ``Users.create`` a method, ``/api/x`` a route.
+    """
     path = _LINES.sub("", found["ticked"] or found["bare"].rstrip(".,;"))
     path = path.removeprefix("./")
-    if path.startswith(("/", "@", "-", "http")) or re.search(r"[\[\]<>{}$()|=]", path):
+    if path.startswith(("/", "@", "-", "http")) or _NO_PATH.search(path):
         return None
     _, slash, name = path.rpartition("/")
     if slash and not name:
         return path
-    last = _LAST.fullmatch(name) or _LAST.search(name)
-    if last is None:
+    stem, dot, ending = name.rpartition(".")
+    if name in _NAMES or (dot and not stem and ending.islower()):
+        return path if slash or found["ticked"] or name in _NAMES else None
+    if not stem or ending.lower() not in _ENDINGS:
         return None
-    known = (last["end"] or "").lower() in _ENDINGS
-    if slash:
-        return path if known or not last["end"] else None
-    return path if known and not _is_product(name) else None
-
-
-def _is_product(name: str) -> bool:
-    """Say whether a name is that of a library: Next.js, Chart.js."""
-    return name.endswith(".js") and name[:1].isupper()
+    library = ending == "js" and (not found["ticked"] or name[:1].isupper())
+    return path if slash or not library else None

@@ -13,11 +13,11 @@ from weighlock.plan.dialects.boxes import (
     tasks_page,
     units,
 )
-from weighlock.plan.dialects.headings import title_of
 from weighlock.plan.identity import plan_id
 from weighlock.plan.markdown import Page
 from weighlock.plan.outline import Book, Outline
 from weighlock.plan.requirements import Defined
+from weighlock.plan.titles import clean
 
 _SURE, _LIKELY = 0.9, 0.7
 _DELTA = re.compile(r"(ADDED|MODIFIED|REMOVED|RENAMED) Requirements", re.IGNORECASE)
@@ -44,14 +44,8 @@ def confidence(book: Book) -> float:
 def read(book: Book) -> Outline:
     """Read the boxes as phases, the deltas as requirements."""
     page = tasks_page(book)
-    deltas = _deltas(book)
-    title = re.sub(
-        r"\A(?:Implementation )?Tasks:?\s*", "", title_of(page), flags=re.IGNORECASE
-    )
-    generic = not title or bool(re.match(r"\d", title)) or page.headings[0].level > 1
-    proposal = named(book, "proposal.md")
-    if generic and proposal is not None:
-        title = _proposed(proposal) or title
+    deltas, proposal = _deltas(book), named(book, "proposal.md")
+    title = _title(page) or (_title(proposal) if proposal else "")
     return Outline(
         units=units(page, counted(page)),
         title=title or posixpath.basename(posixpath.dirname(page.file)),
@@ -63,10 +57,12 @@ def read(book: Book) -> Outline:
     )
 
 
-def _proposed(page: Page) -> str:
-    """Return the title of a proposal, unless it starts with "## Why"."""
-    top = [h for h in page.headings if h.level == 1]
-    return re.sub(r"\A(?:Change|Proposal):\s*", "", title_of(page)) if top else ""
+def _title(page: Page) -> str:
+    """Return what the top heading names beyond "Tasks" or "Proposal"."""
+    top = next((h.text for h in page.headings if h.level == 1), "")
+    return clean(
+        re.sub(r"\A(?:Implementation )?(?:Tasks|Change|Proposal)\b[:\s]*", "", top)
+    )
 
 
 def _deltas(book: Book) -> dict[str, Page]:
@@ -89,15 +85,15 @@ def requirements(capability: str, page: Page) -> Iterator[Defined]:
     for at, heading in enumerate(heads):
         if found := _DELTA.match(heading.text):
             mode = found[1].upper()
-        named_ = _REQUIREMENT.match(heading.text)
-        if not named_ or mode in _GONE:
+        stated = _REQUIREMENT.match(heading.text)
+        if not stated or mode in _GONE:
             continue
         later = (h for h in heads[at + 1 :] if not _SCENARIO.match(h.text))
         end = next(later, None)
         last = end.line - 1 if end else len(page.lines)
         lines = page.lines[heading.line : last][:_MOST]
-        text = "\n".join([named_[1].strip(), *(x.strip()[:1000] for x in lines)])
-        name = f"{capability}/{_slug(named_[1])}"
+        text = "\n".join([stated[1].strip(), *(x.strip()[:1000] for x in lines)])
+        name = f"{capability}/{_slug(stated[1])}"
         yield Defined(
             name, re.sub(r"\n{2,}", "\n", text).strip(), page.file, heading.line
         )

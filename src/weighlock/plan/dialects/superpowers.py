@@ -1,13 +1,25 @@
 """Plans of ``docs/superpowers/plans``: ``### Task N`` with check-box steps."""
 
 import re
+from collections.abc import Iterator
+from dataclasses import replace
 
 from weighlock.plan.dialects.headings import phase_headings, title_of, units
 from weighlock.plan.identity import plan_id
-from weighlock.plan.outline import Book, Outline
+from weighlock.plan.markdown import Page
+from weighlock.plan.model import FileAction, Span
+from weighlock.plan.outline import Added, Book, Outline, Unit
 
 _SIGNS = re.compile(r"superpowers:|For (?:agentic workers|Claude):")
 _TOP = 40
+_READ = re.compile(
+    r"\s*[-*+]\s+\**(?:Read|Reference|See|Context)(?: only)?:?\**:?\s+`([^`\s]+)`",
+    re.IGNORECASE,
+)
+_CHANGED = re.compile(
+    r"\s*[-*+]\s+\**(?:Create|Modify|Test|Delete|Update|Add)\b", re.IGNORECASE
+)
+_LINES = re.compile(r":L?\d[\d,:L–-]*\Z")
 
 
 def confidence(book: Book) -> float:
@@ -22,9 +34,24 @@ def confidence(book: Book) -> float:
 def read(book: Book) -> Outline:
     """Read each "Task N" heading as a phase."""
     page = book.main
+    found = units(page, phase_headings(page, "task"))
     return Outline(
-        units=units(page, phase_headings(page, "task")),
+        units=tuple(
+            replace(unit, added=Added(files=tuple(_kept(page, unit)))) for unit in found
+        ),
         title=title_of(page),
         id=plan_id((page,)),
         rules=(page,),
     )
+
+
+def _kept(page: Page, unit: Unit) -> Iterator[FileAction]:
+    """Yield the files a task only reads: "- Read: `src/a.py`"."""
+    numbers = [n for n in range(unit.first, unit.last + 1) if not page.shade[n - 1]]
+    changed = [line for n in numbers if _CHANGED.match(line := page.lines[n - 1])]
+    for number in numbers:
+        found = _READ.match(page.lines[number - 1][:1000])
+        path = _LINES.sub("", found[1]) if found else ""
+        if path and not any(path in line for line in changed):
+            span = Span(file=page.file, line=number)
+            yield FileAction(path=path, action="keep", source=span)

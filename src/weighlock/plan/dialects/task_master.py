@@ -153,7 +153,7 @@ def _title(page: Page, document: Document, tag: str) -> str:
             said = about.get("projectName") if isinstance(about, dict) else None
             if isinstance(said, str) and said.strip():
                 return plain(said)
-    return tag or posixpath.basename(page.file)
+    return (tag if tag != _MAIN else "") or posixpath.basename(page.file)
 
 
 def _entries(
