@@ -154,7 +154,7 @@ _TABLE: tuple[tuple[Topic, tuple[str, ...]], ...] = (
             ),
             r"(?:pass|done) when|done|definition of done|check-?points?(?: .*)?|gate",
             r"(?:(?:manual|structural|semantic|and|verification) )+checklist(?: .*)?",
-            r"wave \w+ completion gate",
+            r"wave \w+ completion gate|validation (?:and|&) acceptance",
         ),
     ),
     ("deliverables", (r"deliverables?|delivers?|(?:expected )?outputs?",)),
