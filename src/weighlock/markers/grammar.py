@@ -6,17 +6,22 @@ OpenFastTrace's: ``[impl->req~login~2]``.
 """
 
 import re
+from functools import lru_cache
 
 HINT = b"@(plan|requirement|pseudocode)[: \t]|->[ \t]*[[:alnum:]_-]+~"
 """For a first look at bytes, as a POSIX extended expression for ``git grep``."""
 FIRST_LOOK = re.compile(HINT.replace(b"[:alnum:]", b"A-Za-z0-9"))
 
-AT = re.compile(r"(?<!\w)@(plan|requirement|pseudocode)(:?)([ \t]*)")
-"""The word, the colon, the space between it and what it names."""
+_ID = r"[^\W_]\w*(?:[.\-]\w+)*(?:[/:][Pp]?\d\w*(?:\.\w+)*)?(?:[.\-]\*(?!\*))?"
+ID = re.compile(_ID)
+AT = re.compile(rf"@(plan|requirement|pseudocode)(:?)([ \t]*)({_ID})?")
+"""The word, the colon, the space, and what may be an id.
 
-ID = re.compile(
-    r"[^\W_]\w*(?:[.\-]\w+)*(?:[/:][Pp]?\d\w*(?:\.\w+)*)?(?:[.\-]\*(?!\*))?"
-)
+It begins with a letter and not with a look behind: that is searched for faster.
+"""
+PLAIN_ENDS = frozenset("\n\r\"'`)")
+"""After one of these no list goes on, and nothing is left blank."""
+
 _TEMPLATE = re.compile(r"[.\-]*[{\[$]|[.\-]+<")
 """What follows an id that somebody has yet to fill in: ``PLAN-{N}``, ``X.P<n>``."""
 
@@ -38,6 +43,7 @@ TAG = re.compile(
 )
 TARGET = re.compile(rf"({_NAME}~{_NAME})~(\d+)")
 
+_DIGIT = re.compile(r"\d")
 _PHASE = re.compile(r"(.+?)[.\-/:]([Pp]\d[\w.]*|T\d{3}|(?<!-)\d\d[a-z]?)\Z")
 _PHASES = re.compile(r"(.+)[.\-/:][Pp](\d{1,4})([a-z]?)-[Pp]?(\d{1,4})([a-z]?)\Z")
 _SPREAD = re.compile(r"(.*?)([A-Za-z]+)(\d+)-\2(\d+)\Z")
@@ -46,6 +52,7 @@ _MOST = 200
 """A range of more ids than this is a slip of the pen."""
 
 
+@lru_cache(maxsize=4096)
 def is_id(text: str, *, glued: bool) -> bool:
     """Say whether a word is an id and not prose: it has a digit, or shouts.
 
@@ -53,7 +60,7 @@ def is_id(text: str, *, glued: bool) -> bool:
         text: The word.
         glued: Whether it follows the colon without a space.
     """
-    if any(c.isdigit() for c in text):
+    if _DIGIT.search(text):
         return True
     return text.isupper() and (glued or "-" in text)
 
@@ -75,24 +82,25 @@ def phases(text: str) -> list[tuple[str, str]]:
     return [(found[1], found[2])] if found else [(text, "")]
 
 
-def spread(text: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def spread(text: str) -> tuple[str, ...]:
     """Return the ids of ``REQ-1598-FL01-FL03``; another id is itself."""
     if "-" not in text or not (found := _SPREAD.match(text)):
-        return [text]
+        return (text,)
     stem = found[1] + found[2]
-    return [stem + found[3], *between(stem + found[3], stem + found[4])]
+    return (stem + found[3], *between(stem + found[3], stem + found[4]))
 
 
-def between(first: str, last: str) -> list[str]:
+def between(first: str, last: str) -> tuple[str, ...]:
     """Return the ids after the first to the last; the last alone when unlike."""
     low, high = _END.match(first), _END.match(last)
     if not low or not high or (low[1], low[2]) != (high[1], high[2]):
-        return [last]
+        return (last,)
     start, end = int(low[3]), int(high[3])
     if not start < end <= start + _MOST:
-        return [last]
+        return (last,)
     width = len(low[3])
-    return [f"{low[1]}{low[2]}{n:0{width}}" for n in range(start + 1, end + 1)]
+    return tuple(f"{low[1]}{low[2]}{n:0{width}}" for n in range(start + 1, end + 1))
 
 
 def complete(before: str, text: str) -> str | None:

@@ -46,32 +46,34 @@ def _placed(text: str, found: list[_Said]) -> Iterator[Row]:
 
 def _markers(text: str) -> Iterator[_Said]:
     for match in grammar.AT.finditer(text):
-        word, colon, space = match.groups()
-        if word == "pseudocode" and (colon or space):
-            yield from _pseudocode(text, match.start(), match.end())
-        elif colon or space:
-            name = grammar.ID.match(text, match.end())
-            if name and _is_id(text, name, glued=not space):
-                yield from _READERS[word](text, match.start(), name)
+        word, colon, space, name = match.groups()
+        if not (colon or space) or _is_address(text, match.start()):
+            continue
+        if word == "pseudocode":
+            yield from _pseudocode(text, match.start(), match.end(3))
+        elif name and grammar.is_id(name, glued=not space):
+            yield from _named(text, match)
 
 
-def _is_id(text: str, name: re.Match[str], *, glued: bool) -> bool:
-    return grammar.is_id(name[0], glued=glued) and not grammar.is_template(
-        text, name.end()
-    )
+def _is_address(text: str, at: int) -> bool:
+    """Say whether the sign joins two words: ``a@plan``."""
+    return at > 0 and (text[at - 1].isalnum() or text[at - 1] == "_")
 
 
-def _plan(_text: str, at: int, name: re.Match[str]) -> Iterator[_Said]:
-    for plan, phase in _phases(name[0]):
-        yield "plan", plan, at, phase, None, "", None
-
-
-def _requirement(text: str, at: int, name: re.Match[str]) -> Iterator[_Said]:
-    for each, where in _list(text, at, name):
+def _named(text: str, match: re.Match[str]) -> Iterator[_Said]:
+    """Read what follows ``@plan`` and ``@requirement``."""
+    at, end, name = match.start(), match.end(), match[4]
+    alone = text[end : end + 1] in grammar.PLAIN_ENDS
+    if not alone and grammar.is_template(text, end):
+        return
+    if match[1] == "plan":
+        for plan, phase in _phases(name):
+            yield "plan", plan, at, phase, None, "", None
+        return
+    for each in grammar.spread(name):
+        yield "requirement", each, at, "", None, "", None
+    for each, where in () if alone else _list(text, name, end):
         yield "requirement", each, where, "", None, "", None
-
-
-_READERS = {"plan": _plan, "requirement": _requirement}
 
 
 @lru_cache(maxsize=4096)
@@ -83,11 +85,8 @@ def _phases(text: str) -> tuple[tuple[str, str], ...]:
     return tuple((plan, number or "") for plan, number in named)
 
 
-def _list(text: str, at: int, first: re.Match[str]) -> Iterator[tuple[str, int]]:
-    """Return each requirement of a list and where it stands, ranges spread out."""
-    name, end = first[0], first.end()
-    for each in grammar.spread(name):
-        yield each, at
+def _list(text: str, name: str, end: int) -> Iterator[tuple[str, int]]:
+    """Return what a list goes on with after an id, and where; ranges are spread out."""
     while (more := grammar.MORE.match(text, end)) and more[0]:
         item = grammar.ID.match(text, more.end())
         full = grammar.complete(name, item[0]) if item else None
