@@ -33,6 +33,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "show": ("show", "Show what a plan was understood to say."),
     "graph": ("graph", "Draw the order of a plan's phases."),
     "new": ("new", "Write a plan from a specification."),
+    "trace": ("trace", "Say which requirement which line of code serves."),
     "tracker": ("tracker", "Write the status table of a plan from evidence."),
     "report": ("report", "Write a report that a colleague can audit."),
     "runs": ("runs", "List the runs of this repository."),

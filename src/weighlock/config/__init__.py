@@ -9,6 +9,7 @@ from typing import Any
 from weighlock.config.casts import fill, one_of
 from weighlock.config.levels import codes, severities
 from weighlock.config.sandbox import USES, SandboxSettings, sandbox
+from weighlock.config.trace import TraceSettings, trace
 from weighlock.errors import SettingsError
 from weighlock.plan.key import normal
 from weighlock.plan.model import KINDS as PHASE_KINDS
@@ -118,6 +119,7 @@ class Settings:
     gate: GateSettings = GateSettings()
     limits: Limits = Limits()
     lint: LintSettings = LintSettings()
+    trace: TraceSettings = field(default_factory=TraceSettings)
     sandbox: SandboxSettings = field(default_factory=SandboxSettings)
     source: Path | None = None
     """The file it was read from."""
@@ -174,7 +176,7 @@ def parse(data: Mapping[str, Any], source: Path) -> Settings:
     rest = {
         k: v
         for k, v in values.items()
-        if k not in {"agents", "gate", "limits", "lint", "sandbox", *_CHOICES}
+        if k not in {"agents", "gate", "limits", "lint", "sandbox", "trace", *_CHOICES}
     }
     settings = fill(Settings, rest, "", where)
     one_of(settings.split, ("deliverable", "phase"), "split", where)
@@ -190,6 +192,7 @@ def parse(data: Mapping[str, Any], source: Path) -> Settings:
         gate=gate,
         limits=limits,
         lint=lint,
+        trace=trace(_table(values, "trace", where), where),
         sandbox=sandbox(_table(values, "sandbox", where), where, source),
         source=source,
     )

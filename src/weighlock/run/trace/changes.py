@@ -14,7 +14,10 @@ _Did: TypeAlias = tuple[tuple[str, str], ...]
 class Changes:
     """The passes of a run, ready to be asked about many pieces of code."""
 
-    def __init__(self, landings: Iterable[Landing]) -> None:
+    def __init__(
+        self, landings: Iterable[Landing], absent: frozenset[str] = frozenset()
+    ) -> None:
+        self._absent = absent
         self._by_path: dict[str, list[Landing]] = {}
         self._last: dict[str, str] = {}
         self._answers: dict[tuple[_Did, tuple[str, ...]], Changed] = {}
@@ -26,8 +29,11 @@ class Changes:
     def of(self, unit: Unit, claiming: tuple[str, ...]) -> Changed:
         """Say whether the phases that claim a piece of code changed it.
 
-        ``no`` needs a pass of every one of them; short of that it is unknown.
+        ``no`` needs a pass of every one of them, and a file that was there; short of
+        that it is unknown.
         """
+        if unit.path in self._absent:
+            return NEVER
         did = tuple(
             (one.phase, one.commit)
             for one in self._by_path.get(unit.path, ())

@@ -134,7 +134,10 @@ def trace(
     looks = {p.key for p in plan.phases if p.kind == "verification"}
     citing = {r.id: _doing(r.phases, looks) for r in plan.requirements}
     index = _Index(
-        names(plan), Changes(weighed.landings), results(weighed.tests), citing
+        names(plan),
+        Changes(weighed.landings, weighed.absent),
+        results(weighed.tests),
+        citing,
     )
     for unit in units(markers):
         index.take(unit)

@@ -26,6 +26,8 @@ class Weighed:
     """Every pass, oldest first."""
     drifted: Mapping[str, Drift] = field(default_factory=dict)
     """Path → how it differs from the run's last checkpoint; others do not."""
+    absent: frozenset[str] = frozenset()
+    """Paths of which nothing is known at the run's last checkpoint."""
     tests: Mapping[str, Result] = field(default_factory=dict)
     """Id of a test → how it ended when a gate last named it."""
 

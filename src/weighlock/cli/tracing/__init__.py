@@ -1,0 +1,1 @@
+"""What ``trace`` reads: plan, markers, and the evidence of a run."""
