@@ -139,8 +139,7 @@ _MULTIPLE = _re(
     |an?\s+match)\b|\A(?:match(?:es)?|results|hits)(?:\s+(?:found|exist|present|shown|returned))?\.?\Z"""
 )
 _HEDGED = _re(
-    r"""\A(?:~|about\b|around\b|approx|roughly|only\b)|\bor\s+each\b|\bof\s+total\b|≈
-    |\bpass\w*\s*(?:or|/)\s*fail|\b(?:may|might)\b
+    r"""\A(?:~|about\b|around\b|approx|roughly|only\b)|\bor\s+each\b|\bof\s+total\b|≈|\b(?:may|might)\b
     |\A(?:\d+|one|two|three)\s+(?:\w+\s+){0,2}(?:per|for\s+e(?:ach|very)|in\s+e(?:ach|very))\b|\bonly\s+in\b(?!.*\bno\b)"""
 )
 _LITERAL = _re(
@@ -155,6 +154,7 @@ _PRINTS = _re(
 """One word after a verb of printing."""
 _PARENS = re.compile(r"\([^()]*\)")
 _NO = _re(r"no\s+(?!errors?\b|failures?\b|warnings?\b|(?:fewer|less|more)\s+than)\S")
+_EITHER = _re(r"\bpass\w*\s*(?:or|/)\s*fail")
 _EACH = _re(r"\A\w+\s+(?:\w+\s+){0,2}(?:per|for\s+e(?:ach|very)|in\s+e(?:ach|very))\b")
 _TOOLS = _re(
     r"""(?:\A|[;&|]\s*|\s)(?:npm|npx|pnpm|yarn|tsc|cargo|pytest|go\s+(?:test|build|vet)
@@ -242,7 +242,8 @@ def _nothing(plain: str, command: str) -> _Found:
 
 def _success(plain: str, command: str) -> _Found:
     del command
-    if _HEDGED.search(plain) or _SPARED.search(plain):
+    outside = _PARENS.sub("", plain)
+    if _EITHER.search(plain) or _HEDGED.search(outside) or _SPARED.search(outside):
         return None
     return ("pass", None) if _PASS.search(plain) else None
 
