@@ -100,10 +100,14 @@ def _unique(units: Iterable[Unit], problems: list[Problem]) -> Iterator[Unit]:
                 severity="error",
                 message=f"phase {unit.key} stands here again; it is kept as {name}",
                 hint="give it a number of its own, or delete one of the two",
-                source=Span(file=unit.page.file, line=max(unit.first, 1)),
+                source=Span(file=unit.page.file, line=_line(unit)),
             )
         )
         yield replace(unit, key=name)
+
+
+def _line(unit: Unit) -> int:
+    return unit.places[unit.first - 1] if unit.places else max(unit.first, 1)
 
 
 def _with_needs(bodies: Sequence[Body], problems: list[Problem]) -> dict[str, Phase]:

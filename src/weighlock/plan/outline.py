@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from weighlock.plan.markdown import Page
-from weighlock.plan.model import Command, Criterion, FileAction, Problem, Status
+from weighlock.plan.model import Command, Criterion, FileAction, Kind, Problem, Status
 from weighlock.plan.requirements import Defined
 
 
@@ -27,6 +27,7 @@ class Book:
 class Added:
     """What a dialect says of a phase elsewhere than in the phase's own lines."""
 
+    kind: Kind | None = None
     owner: str | None = None
     estimate: str | None = None
     requirements: tuple[str, ...] = ()

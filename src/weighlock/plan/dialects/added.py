@@ -23,14 +23,16 @@ def whole_body(unit: Unit) -> Body:
     if more.whole:
         phase = replace(phase, files=(), criteria=())
     known = {f.path for f in more.files}
+    said = {c.source for c in phase.criteria}
     phase = replace(
         phase,
         owner=phase.owner or more.owner,
         estimate=phase.estimate or more.estimate,
-        requirements=tuple(dict.fromkeys((*more.requirements, *phase.requirements))),
+        kind=more.kind or phase.kind,
+        requirements=more.requirements or phase.requirements,
         files=(*more.files, *(f for f in phase.files if f.path not in known)),
         commands=(*phase.commands, *more.commands),
-        criteria=(*phase.criteria, *more.criteria),
+        criteria=(*phase.criteria, *(c for c in more.criteria if c.source not in said)),
     )
     return replace(body, phase=phase, read=read)
 

@@ -2,6 +2,8 @@
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import replace
 
 from weighlock.plan import key
 from weighlock.plan.dialects import single_file
@@ -18,6 +20,9 @@ _SIGNS = re.compile(
     r"|Parallel(?:izable)?|Required Skills)\b",
 )
 _FOLDER = re.compile(r"(?:^|/)\.ai/(?:plans|logs)/")
+_REACHED = re.compile(r"execution\s+checkpoints?\b", re.IGNORECASE)
+_ENTRY = re.compile(r"\s*-\s+phase_(\d[\w.]*):\s*\Z")
+_STATE = re.compile(r"\s+status:\s*(\w[\w ]*)\Z")
 _LOGGED = re.compile(
     r"\s*[-*]\s+\[(?P<box>[ xX~])\]\s+\**Phase\s+(?P<key>\d+(?:\.\d+)?[a-z]?)\**"
     r"(?::\s*(?P<title>.*?))?\s*(?P<word>started|completed?|failed|in progress)?"
@@ -43,7 +48,10 @@ def read(book: Book) -> Outline:
     """Read the phase headings; an execution log has its phases in check-boxes."""
     logged = () if phase_headings(book.main, "phase") else _logged(book.main)
     if not logged:
-        return single_file.read(book)
+        outline = single_file.read(book)
+        states = dict(_checkpoints(book.main))
+        units = tuple(_reached(unit, states) for unit in outline.units)
+        return replace(outline, units=units)
     return Outline(
         units=logged,
         title=title_of(book.main),
@@ -51,6 +59,25 @@ def read(book: Book) -> Outline:
         status=read_status(book.main.front.get("status", "")) or "pending",
         rules=(book.main,),
     )
+
+
+def _reached(unit: Unit, states: dict[str, tuple[Status, str]]) -> Unit:
+    """Take the state of a phase's newest checkpoint, unless its heading says one."""
+    found = None if unit.status else states.get(unit.key)
+    return replace(unit, status=found[0], status_text=found[1]) if found else unit
+
+
+def _checkpoints(page: Page) -> Iterator[tuple[str, tuple[Status, str]]]:
+    """Yield key and state of the entries below "Execution Checkpoints"."""
+    name = ""
+    start = next((h.line for h in page.headings if _REACHED.match(h.text)), None)
+    for line in page.lines[start:] if start else ():
+        if found := _ENTRY.match(line):
+            name = key.normal(found[1]) or ""
+        elif name and (said := _STATE.match(line)):
+            state = read_status(said[1])
+            if state:
+                yield name, (state, said[1])
 
 
 def _logged(page: Page) -> tuple[Unit, ...]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from weighlock.plan import key
-from weighlock.plan.dialects.items import item_files
+from weighlock.plan.dialects.items import item_files, item_kind
 from weighlock.plan.markdown import Page
 from weighlock.plan.model import Status
 from weighlock.plan.outline import Added, Unit
@@ -21,11 +21,15 @@ _NAME = re.compile(
     re.IGNORECASE,
 )
 _CITES = re.compile(
-    r"[(\[]([^()\[\]]*?\bACs?\b[^()\[\]]*)[)\]]"
+    r"[(\[]([^()\[\]]*?\bACs?(?![a-z])[^()\[\]]*)[)\]]"
     r"|[–—-]\s*(ACs?\s*[:#]?\s*\d[\d, &and-]*)\Z",
     re.IGNORECASE,
 )
 _RANGE = re.compile(r"(\d{1,2})(?:\s*(?:-|–|to|through)\s*(?:AC\s*)?#?(\d{1,2}))?")
+_LEAD = re.compile(
+    r"\A\s*[-*+]?\s*(?:\[.?\])?\s*(?:\**(?:sub-?task|step)?\s*\d+(?:\.\d+)*[.:)]\**\s+)?",
+    re.IGNORECASE,
+)
 _LINE = 2000
 
 Start = tuple[int, str | None, str, str | None]
@@ -57,6 +61,7 @@ def tasks(page: Page, part: tuple[int, int], known: Sequence[str]) -> Iterator[U
             status=state,
             status_text=f"[{mark}]" if mark is not None else "",
             added=Added(
+                kind=item_kind(clean(title)),
                 requirements=cited,
                 files=item_files([(line, clean(title)), *items], page.file),
             ),
@@ -113,7 +118,7 @@ def _ticked(mark: str | None, below: Sequence[str]) -> Status:
 
 def plain(line: str) -> str:
     """Return the words of a list item."""
-    return re.sub(r"\A\s*[-*+]?\s*(?:\[.?\])?\s*", "", line[:_LINE])
+    return _LEAD.sub("", line[:_LINE], count=1)
 
 
 def _cited(text: str, known: Sequence[str]) -> tuple[tuple[str, ...], str]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from weighlock.plan import key
-from weighlock.plan.dialects.items import item_command, item_files
+from weighlock.plan.dialects.items import item_command, item_files, item_kind
 from weighlock.plan.markdown import Heading, Page
 from weighlock.plan.model import Status
 from weighlock.plan.outline import Added, Book, Unit
@@ -29,6 +29,12 @@ _KEY = re.compile(
     r"(?:\*\*|__|`|\))*(?:[.:)]|[ \t]+[-–—](?=[ \t]))?(?:\*\*|__|`)*"
     r"(?:[ \t]+|(?=[\[*]))(?P<title>\S.*)"
 )
+_DEPENDS = re.compile(
+    r"[(\[]\s*(?:depends? on|requires|needs|after|blocked by):?\s+(?:tasks?\s+)?"
+    r"(\d[\d.,&\s]*(?:and\s+[\d.]+)?)\s*[)\]]",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(r"\d+(?:\.\d+)*")
 _TAG = re.compile(r"\s*\[(P|US-?\d+|Story|MVP|[A-Z]{1,4}\d*)\]")
 _ENOUGH = 2
 _LINE = 4000
@@ -153,6 +159,7 @@ def units(page: Page, found: Sequence[Box]) -> tuple[Unit, ...]:
     """Return the lowest boxes as phases; a box with boxes below is a group."""
     parents = groups(found)
     names = {box.key: box.title for box in found}
+    leaves = [box.key for box in found if box.key not in parents]
     return tuple(
         Unit(
             page=page,
@@ -163,11 +170,22 @@ def units(page: Page, found: Sequence[Box]) -> tuple[Unit, ...]:
             status=box.status,
             status_text=box.mark,
             group=_group(page, box, names),
+            needs=_needs(box, leaves),
             added=_added(page, box, last),
         )
         for at, box in enumerate(found)
         if box.key not in parents
     )
+
+
+def _needs(box: Box, leaves: Sequence[str]) -> tuple[str, ...] | None:
+    """Return what "(depends on 1, 2.1)" in a title names; a group has all its leaves."""
+    found = _DEPENDS.search(box.title)
+    named = [
+        key.normal(n) for n in re.findall(r"\d+(?:\.\d+)*", found[1] if found else "")
+    ]
+    keys = [k for k in leaves if k in named or key.parent(k) in named]
+    return tuple(k for k in keys if k != box.key) or None
 
 
 def _added(page: Page, box: Box, last: int) -> Added:
@@ -179,7 +197,9 @@ def _added(page: Page, box: Box, last: int) -> Added:
             items.append((number, re.sub(r"\A[-*+]\s+(?:\[.\]\s+)?", "", text)))
     command = item_command(box.line, box.title, page.file)
     return Added(
-        files=item_files(items, page.file), commands=(command,) if command else ()
+        kind=item_kind(box.title),
+        files=item_files(items, page.file),
+        commands=(command,) if command else (),
     )
 
 

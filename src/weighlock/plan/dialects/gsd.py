@@ -8,6 +8,7 @@ from dataclasses import replace
 from weighlock.plan import key
 from weighlock.plan.dialects import gsd_front
 from weighlock.plan.dialects.headings import title_of
+from weighlock.plan.dialects.items import item_kind
 from weighlock.plan.identity import plan_id
 from weighlock.plan.layout import GSD_PLAN
 from weighlock.plan.markdown import Page
@@ -123,6 +124,7 @@ def _unit(path: str, page: Page, done: dict[str, str], plans: dict[str, Page]) -
         group=f"wave {page.front['wave']}" if page.front.get("wave") else None,
         needs=gsd_front.needs(page, number, known),
         added=Added(
+            kind=item_kind(_objective(page)),
             whole=True,
             files=tuple(files.values()),
             requirements=front.requirements,
@@ -167,14 +169,15 @@ def _tasks(page: Page) -> tuple[Unit, ...]:
         opened = _TASK.match(page.lines[start])
         kind = _TYPE.search(opened[1]) if opened else None
         tags = tuple(_tags(page, start, last))
+        title = clean(_name(near, tags)) or (kind[1] if kind else "")
         units.append(
             Unit(
                 page=page,
                 key=key.normal(stated) or f"{at + 1:02d}",
-                title=clean(_name(near, tags)) or (kind[1] if kind else ""),
+                title=title,
                 first=start + 1,
                 last=last + 1,
-                added=_added(page, tags, kind[1] if kind else ""),
+                added=_added(page, tags, title, kind[1] if kind else ""),
             )
         )
     return tuple(units)
@@ -200,9 +203,10 @@ def _tags(page: Page, start: int, last: int) -> Iterator[Tag]:
         at = found.start("text") if found["name"] == "verify" else found.end()
 
 
-def _added(page: Page, tags: tuple[Tag, ...], kind: str) -> Added:
+def _added(page: Page, tags: tuple[Tag, ...], title: str, kind: str) -> Added:
     files = (f for n, text, at in tags if n == "files" for f in _files(page, text, at))
     return Added(
+        kind=item_kind(title),
         whole=True,
         owner="human" if kind.startswith("checkpoint:human") else None,
         files=tuple({f.path: f for f in files}.values()),

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator
 
 from weighlock.plan import shell
 from weighlock.plan.expectation import read_expectation
-from weighlock.plan.model import Action, Command, FileAction, Span
+from weighlock.plan.kinds import read_kind
+from weighlock.plan.model import Action, Command, FileAction, Kind, Span
 
 _MODIFY = (
     r"add|implement|update|modify|edit|change|extend|refactor|register|configure"
@@ -112,8 +113,23 @@ _ENDINGS = frozenset(
     ]
 )
 _LINES = re.compile(r":L?\d[\d,:L–-]*\Z")
+_FIRST: dict[Kind, re.Pattern[str]] = {
+    "verification": re.compile(
+        r"\W*(?:final |manual )?(?:verif|validat)", re.IGNORECASE
+    ),
+    "design": re.compile(r"\W*(?:design|analysis|specification)\b", re.IGNORECASE),
+}
+_ABOUT = re.compile(
+    r"\bverif\w*|\bsemantic review|\b(?:design|analysis|specification|overview)\b",
+    re.IGNORECASE,
+)
 _RUN = re.compile(
     r"\W*(?:run|execute|verify with|check with)\b:?\s+`([^`]+)`[\s:,–—→-]*(.*)",
+    re.IGNORECASE,
+)
+_SAID = re.compile(
+    r"\A(?:(?:and|to|then|should|must)\s+|(?:confirm|expect|verify|check|ensure|see)\w*\s+"
+    r"|(?:that|it|all of)\s+)+",
     re.IGNORECASE,
 )
 _LONG = 1000
@@ -136,9 +152,21 @@ def item_command(line: int, text: str, file: str) -> Command | None:
         return None
     return Command(
         text=found[1],
-        expect=read_expectation(found[2], found[1]),
+        expect=read_expectation(_SAID.sub("", found[2]), found[1]),
         source=Span(file=file, line=line),
     )
+
+
+def item_kind(title: str) -> Kind:
+    """Return the kind of work an item is.
+
+    An item that checks or designs says so first; "Add e-mail verification" is work on
+    the product like any other.
+    """
+    kind = read_kind(title)
+    if kind in _FIRST and not _FIRST[kind].match(title):
+        return read_kind(_ABOUT.sub(" ", title))
+    return kind
 
 
 def _named(text: str) -> Iterator[tuple[str, Action]]:

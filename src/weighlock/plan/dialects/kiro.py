@@ -24,7 +24,7 @@ from weighlock.plan.requirements import Defined
 _SURE, _LIKELY = 0.9, 0.7
 _CITES = re.compile(
     r"\s*(?:[-*+]\s+)?[_*]*(?:Validates:?[_*]*\s*)?Requirements?(?:\s+covered)?:?[_*]*"
-    r"\s*(?P<ids>(?:All\b|\d).*?)[_*\s]*\Z",
+    r"\s*(?P<ids>(?:All(?![a-z])|\d).*?)[_*\s]*\Z",
     re.IGNORECASE,
 )
 _RANGE = re.compile(r"(\d+(?:\.\d+)?)(?:\s*(?:-|–|to|through)\s*(\d+(?:\.\d+)?))?")
@@ -147,7 +147,7 @@ def _below(page: Page, first: int, last: int, number: str) -> Iterator[Defined]:
             continue
         name = own if "." in own else f"{number}.{int(own)}"
         text = " ".join((found["text"], *_rest(page, line, last)))
-        yield Defined(name, text.strip(), page.file, line)
+        yield Defined(name, text.replace("**", "").strip(), page.file, line)
 
 
 def _stands(page: Page, first: int, line: int, text: str) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from weighlock.plan.dialects.headings import phase_headings, title_of, units
+from weighlock.plan.dialects.items import item_kind
 from weighlock.plan.identity import plan_id
 from weighlock.plan.markdown import Page
 from weighlock.plan.model import FileAction, Span
@@ -37,7 +38,11 @@ def read(book: Book) -> Outline:
     found = units(page, phase_headings(page, "task"))
     return Outline(
         units=tuple(
-            replace(unit, added=Added(files=tuple(_kept(page, unit)))) for unit in found
+            replace(
+                unit,
+                added=Added(kind=item_kind(unit.title), files=tuple(_kept(page, unit))),
+            )
+            for unit in found
         ),
         title=title_of(page),
         id=plan_id((page,)),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from weighlock.plan import key
-from weighlock.plan.dialects.items import item_command, item_files
+from weighlock.plan.dialects.items import item_command, item_files, item_kind
 from weighlock.plan.dialects.json_text import Document, Value
 from weighlock.plan.markdown import Page, scan
 from weighlock.plan.model import Criterion, Span, Status
@@ -83,6 +83,7 @@ def unit_of(page: Page, entry: Entry, known: set[str]) -> Unit:
         needs=_needs(entry, known),
         places=tuple(paper.places),
         added=Added(
+            kind=item_kind(title),
             owner=entry.text("assignee") or entry.text("assignedTo") or None,
             estimate=_estimate(entry),
             commands=tuple(c for c in commands if c),
@@ -156,7 +157,7 @@ def _needs(entry: Entry, known: set[str]) -> tuple[str, ...] | None:
     for content in _each(own):
         name = entry_key(content)
         if name is None:
-            name = _words(content).strip() or "?"
+            name = _words(content).strip() or json.dumps(content)
         named[_whole_of(name, known)] = None
     for part in _each(entry.members.get("subtasks")):
         below = part.get("dependencies") if isinstance(part, dict) else None
