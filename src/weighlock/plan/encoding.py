@@ -6,6 +6,7 @@ mangled run, written back in that character set, must be valid UTF-8.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 _CHARSETS = ("mac_roman", "cp1252", "cp1254")
@@ -39,6 +40,23 @@ def decode(data: bytes) -> Text:
     return Text(lines=tuple(text.split("\n")), repaired=repaired, replaced=replaced)
 
 
+def mangled(data: bytes) -> Iterator[tuple[int, int, bytes]]:
+    """Yield where UTF-8 bytes are mangled glyphs, and what they were meant to be.
+
+    Start, end and the right bytes; nothing of a file that is not UTF-8 throughout.
+    """
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return
+    repairs = _repairs(text)[0] if _TELLTALE.search(text) else {}
+    at, last = len(data) - len(text.encode()), 0
+    for run in _RUN.finditer(text) if repairs else ():
+        at, last = at + len(text[last : run.start()].encode()), run.start()
+        if run[0] in repairs:
+            yield at, at + len(run[0].encode()), repairs[run[0]].encode()
+
+
 def binary(data: bytes) -> bool:
     """Say whether these bytes are no text: a NUL outside UTF-16."""
     return b"\0" in data[:8192] and data[:2] not in {b"\xff\xfe", b"\xfe\xff"}
@@ -57,16 +75,21 @@ def _characters(data: bytes) -> tuple[str, int]:
 
 def _unmangle(text: str) -> tuple[str, str | None]:
     """Undo the damage of the character set that explains most of the runs."""
+    repairs, best = _repairs(text)
+    if not repairs:
+        return text, None
+    return _RUN.sub(lambda m: repairs.get(m[0], m[0]), text), best
+
+
+def _repairs(text: str) -> tuple[dict[str, str], str]:
+    """Return what each mangled run was, by the character set that explains most."""
     runs = set(_RUN.findall(text))
     found: dict[str, dict[str, str]] = {
         charset: {run: right for run in runs if (right := _undo(run, charset))}
         for charset in _CHARSETS
     }
     best = max(_CHARSETS, key=lambda charset: len(found[charset]))
-    repairs = found[best]
-    if not repairs:
-        return text, None
-    return _RUN.sub(lambda m: repairs.get(m[0], m[0]), text), best
+    return found[best], best
 
 
 def _undo(run: str, charset: str) -> str | None:

@@ -6,9 +6,10 @@ from posixpath import join, normpath
 
 from weighlock.plan import markdown
 from weighlock.plan.encoding import decode
+from weighlock.plan.lint.calls import Word
 from weighlock.plan.lint.ground import Ground
 from weighlock.plan.markdown import Page
-from weighlock.plan.model import Phase, Plan, Span
+from weighlock.plan.model import Command, Phase, Plan, Span
 from weighlock.plan.shell import SHELL, looks_like_shell
 
 
@@ -22,6 +23,8 @@ class Block:
     lines: tuple[str, ...]
     language: str
     shell: bool
+    indent: int = 0
+    """Blanks that a list item puts before every line."""
 
     def span(self, line: int = 0, column: int = 1) -> Span:
         """Return a position; without a line, the block's first one."""
@@ -51,6 +54,15 @@ class Book:
             first, last = phase.source.line, phase.source.end_line or len(page.lines)
             yield from enumerate(page.lines[first - 1 : last], max(first, 1))
 
+    def point(self, phase: Phase, command: Command, word: Word) -> Span:
+        """Return the place of a word of a command."""
+        line = command.source.line + command.text.count("\n", 0, word.at)
+        page = self.page(phase)
+        text = page.lines[line - 1] if page and line <= len(page.lines) else ""
+        found = text.find(word.text, command.source.column - 1)
+        column = found + 1 if found >= 0 else command.source.column
+        return Span(file=command.source.file, line=line, column=column)
+
     def blocks(self, phase: Phase) -> Iterator[Block]:
         """Yield the outer fenced blocks of a phase."""
         page = self.page(phase)
@@ -64,7 +76,15 @@ class Book:
                 bare = not fence.language and looks_like_shell(body)
                 shell = fence.language in SHELL or bare
                 line = fence.line + 1
-                yield Block(phase, page, line, body, fence.language, shell)
+                opened = page.lines[fence.line - 1]
+                indent = _indent(body, len(opened) - len(opened.lstrip(" ")))
+                yield Block(phase, page, line, body, fence.language, shell, indent)
+
+
+def _indent(body: tuple[str, ...], most: int) -> int:
+    """Return how many blanks every line of a block has, up to those of its fence."""
+    lead = (len(line) - len(line.lstrip(" ")) for line in body if line.strip())
+    return min((most, *lead))
 
 
 def open_book(plan: Plan, ground: Ground | None = None) -> Book:

@@ -14,9 +14,8 @@ class Trial:
 
     phase: str
     command: str
-    exit_code: int | None
-    """None when it could not be started, or did not end in time."""
-    stdout: str = ""
+    passed: bool | None
+    """Whether it met its expectation; None when it could not be judged."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,13 +8,14 @@ BY_CODE: dict[str, Rule] = {rule.code: rule for rule in RULES}
 FROM_READER: dict[str, str] = {
     "need-unknown": "WL102-unknown-phase",
     "key-duplicate": "WL103-duplicate-phase",
-    "key-disagrees": "WL106-number-disagrees",
     "plan-twice": "WL109-plan-twice",
     "text-mangled": "WL901-text-mangled",
     "text-undecodable": "WL902-text-undecodable",
     "dialect-unclear": "WL903-dialect-unclear",
 }
 """The reader's own words for problems → the rules they are reported under."""
+TOLD_BETTER: frozenset[str] = frozenset({"key-disagrees"})
+"""The reader's problems that a rule of ours tells again, at the very line."""
 
 
 def problem(

@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterator
 
 from weighlock.plan.lint.book import Block, Book
+from weighlock.plan.lint.calls import Word
 from weighlock.plan.lint.commands.shell_grammar import syntax_error
 from weighlock.plan.lint.report import problem
-from weighlock.plan.model import Command, Form, Phase, Problem, Span
+from weighlock.plan.lint.structure.placeholders import template_text
+from weighlock.plan.model import Command, Form, Kind, Phase, Problem
 
 _SWALLOWED = re.compile(
     r"\|\|\s*(?:true|:|echo\b[^|&;]*|exit\s+0)\s*\)?\s*\Z|;\s*(?:true|exit\s+0)\s*\Z"
@@ -18,7 +20,11 @@ _PREPARES = re.compile(
     r")\b|.*\|\s*xargs\s+kill\b"
 )
 """What sets a place up or clears it away: no check, so it may well fail quietly."""
-_LABEL = re.compile(r"\s*(?:echo|printf|true|:|#)(?:\s|\Z)")
+_LABEL = re.compile(r"\s*(?:echo|printf|true|:|#)(?:\s[^|&;]*)?\Z")
+_GIVES_UP = re.compile(r"\b(?:exit|return)\s+[1-9]|\bfalse\b|\bdie\b")
+_STORES = re.compile(r"\s*(?:export\s+|local\s+|readonly\s+)?\w+=[\"']?\$\(")
+_MEASURES: frozenset[Kind] = frozenset({"preflight", "design"})
+"""Phases that count in order to know, not in order to judge."""
 _BY_STATUS: frozenset[Form] = frozenset({"default", "pass", "exit", "prose"})
 """Expectations that the exit code answers; the others are compared with output."""
 
@@ -31,18 +37,23 @@ def checks(book: Book) -> Iterator[Problem]:
                 yield from _syntax(block)
         yield from _labels(phase)
         for command in phase.commands:
-            yield from _check(command)
+            if "\n" not in command.text:
+                yield from _swallowed(book, phase, command)
+                if phase.kind not in _MEASURES:
+                    yield from _counted(command)
 
 
 def _syntax(block: Block) -> Iterator[Problem]:
-    text = "\n".join(_typed(line) for line in block.lines)
+    text = "\n".join(_typed(line[block.indent :]) for line in block.lines)
     error = syntax_error(text)
     if error is not None:
         line = min(block.line + error.line - 1, block.line + len(block.lines) - 1)
+        unfilled = template_text(block.lines[max(line, block.line) - block.line])
         yield problem(
             "WL401-shell-syntax",
             f"a shell cannot parse this block: {error.why}",
             block.span(max(line, block.line)),
+            hint=f"write what {unfilled[0].strip()} stands for" if unfilled else "",
         )
 
 
@@ -61,31 +72,30 @@ def _labels(phase: Phase) -> Iterator[Problem]:
         )
 
 
-def _check(command: Command) -> Iterator[Problem]:
+def _swallowed(book: Book, phase: Phase, command: Command) -> Iterator[Problem]:
+    """Report a check whose end succeeds whatever came before."""
     text, form = command.text.strip(), command.expect.form
-    last = text.split("\n")[-1]
-    end = Span(
-        file=command.source.file,
-        line=command.source.line + text.count("\n"),
-        column=command.source.column,
-    )
-    found = _SWALLOWED.search(last)
-    if found and form in _BY_STATUS and "\n" not in text and not _PREPARES.match(text):
+    found = _SWALLOWED.search(text)
+    if not found or form not in _BY_STATUS:
+        return
+    excused = _PREPARES.match(text) or _STORES.match(text) or _GIVES_UP.search(text)
+    words = re.sub(r"\A\W*echo\W*|\W+\Z", "", found[0])
+    if not excused and not (words and words in command.expect.text):
         yield problem(
             "WL402-check-cannot-fail",
             f"this check cannot fail: it ends with {found[0].strip()}",
-            end,
+            book.point(phase, command, Word(found[0].strip(), 0)),
         )
-    if (
-        form == "default"
-        and "\n" not in text
-        and _COUNT.search(last)
-        and not _kept(last)
-    ):
+
+
+def _counted(command: Command) -> Iterator[Problem]:
+    """Report a count that is compared with nothing."""
+    text = command.text.strip()
+    if command.expect.form == "default" and _COUNT.search(text) and not _kept(text):
         yield problem(
             "WL403-vacuous-count",
-            "this counts lines, and nothing says how many there should be",
-            end,
+            "this counts lines, and no comment says how many there should be",
+            command.source,
         )
 
 

@@ -3,13 +3,13 @@
 import re
 import shlex
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from posixpath import normpath
 
 from weighlock.plan.lint.book import Book
 from weighlock.plan.lint.report import problem
-from weighlock.plan.model import Phase, Plan, Problem, Span
+from weighlock.plan.model import Phase, Problem, Span
 
 _START = re.compile(r"(?<![\w./-])(grep|egrep|rg)\s+(?=[-\"'\w@^$])")
 _MARKER = re.compile(
@@ -21,6 +21,9 @@ _VALUED = frozenset(
 )
 """Options that take the next word as their value."""
 _LONGEST = 2000
+_TAKEN_OUT = re.compile(
+    r"\|\s*(?:e?grep|rg)\s+(?:-\w+\s+)*-\w*v\w*\s[^|;&]*(?:plan|md)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,8 @@ class Search:
     roots: tuple[str, ...]
     options: tuple[str, ...]
     span: Span
+    filtered: bool = False
+    """Whether what it finds in plans is taken out again behind a pipe."""
 
     @property
     def letters(self) -> str:
@@ -48,12 +53,14 @@ class Search:
 
 def searches(book: Book) -> Iterator[Problem]:
     """Yield what is wrong with searches."""
-    found = [s for phase in book.plan.phases for s in find(book, phase)]
     examples = _examples(book)
-    for search in found:
-        yield from _alternation(search)
-        yield from _itself(book.plan, search)
-        yield from _form(search, examples)
+    for phase in book.plan.phases:
+        found = tuple(find(book, phase))
+        for search in found:
+            yield from _alternation(search)
+            yield from _form(search, examples)
+        for again in _same(found):
+            yield from _itself(book, again)
 
 
 def find(book: Book, phase: Phase) -> Iterator[Search]:
@@ -79,6 +86,15 @@ def find(book: Book, phase: Phase) -> Iterator[Search]:
                 yield from _read(phase, code[1], number, code.start(1))
 
 
+def _same(found: Iterable[Search]) -> Iterator[tuple[Search, ...]]:
+    """Put together what a phase searches for again in the same places."""
+    same: dict[tuple[str, tuple[str, ...]], list[Search]] = {}
+    for search in found:
+        same.setdefault((search.pattern, search.roots), []).append(search)
+    for searches_ in same.values():
+        yield tuple(searches_)
+
+
 def _read(phase: Phase, text: str, line: int, offset: int) -> Iterator[Search]:
     if text.lstrip().startswith("#") or len(text) > _LONGEST:
         return
@@ -91,7 +107,10 @@ def _read(phase: Phase, text: str, line: int, offset: int) -> Iterator[Search]:
         if pattern:
             column = offset + match.start() + 1
             span = Span(file=phase.source.file, line=line, column=column)
-            yield Search(phase, match[1], pattern, tuple(rest), tuple(options), span)
+            out = bool(_TAKEN_OUT.search(text, match.end()))
+            yield Search(
+                phase, match[1], pattern, tuple(rest), tuple(options), span, out
+            )
 
 
 def _words(text: str) -> list[str]:
@@ -150,19 +169,21 @@ def _alternation(search: Search) -> Iterator[Problem]:
     )
 
 
-def _itself(plan: Plan, search: Search) -> Iterator[Problem]:
+def _itself(book: Book, again: tuple[Search, ...]) -> Iterator[Problem]:
     """Report a search for markers that looks where the plan itself lies."""
-    if not _MARKER.search(search.pattern) or not search.recursive:
+    mine = [s for s in again if _MARKER.search(s.pattern) and s.recursive]
+    mine = [s for s in mine if not s.filtered and not any(map(_only_code, s.options))]
+    if not mine:
         return
-    if any(_only_code(option) for option in search.options):
-        return
-    roots = search.roots or (".",)
-    inside = next((r for r in roots if _holds_plan(plan, r)), None)
+    search = mine[0]
+    inside = next((r for r in search.roots or (".",) if _holds_plan(book, r)), None)
     if inside is not None:
+        lines = ", ".join(str(s.span.line) for s in mine[1:])
+        more = f" (so does the same search in line {lines})" if lines else ""
         yield problem(
             "WL405-grep-self-match",
             f"this search of {inside} finds the plan itself, which holds the words "
-            f"{search.pattern!r}",
+            f"{search.pattern!r}{more}",
             search.span,
         )
 
@@ -177,8 +198,11 @@ def _only_code(option: str) -> bool:
     return name.startswith("--exclude") and ("md" in value or "plan" in value)
 
 
-def _holds_plan(plan: Plan, root: str) -> bool:
+def _holds_plan(book: Book, root: str) -> bool:
     """Say whether a search root is the repository, or on the way to the plan."""
+    plan = book.plan
+    if book.ground and book.ground.home.startswith(".."):
+        return False
     root = normpath(root.strip("\"'")) if root else "."
     if root in {".", "./", "*", "$PWD"}:
         return True
@@ -217,6 +241,8 @@ def _form(
     match = _MARKER.search(search.pattern)
     if not match or not match[3]:
         return
+    if len({m[2] for m in _MARKER.finditer(search.pattern)}) > 1:
+        return  # it looks for both
     word, name = match[1].lower(), match[3].lower().rstrip(".")
     forms = examples.get((word, name)) or _usual(word, examples)
     if forms and match[2] not in forms:
@@ -227,6 +253,7 @@ def _form(
             f"this searches for @{match[1]} with {names[match[2]]}; the plan's code "
             f"examples have {names[other]}",
             search.span,
+            hint=f"write @{match[1]}{other}{match[3]}",
         )
 
 

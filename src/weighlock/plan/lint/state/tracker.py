@@ -1,12 +1,15 @@
-"""Rules on what a plan says of its own progress, in several places."""
+"""Rules on the tracker: its rows against the phases and their markers."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from weighlock.plan import key
 from weighlock.plan.layout import marker_key
 from weighlock.plan.lint.book import Book
 from weighlock.plan.lint.report import problem
-from weighlock.plan.model import Plan, Problem, Span
+from weighlock.plan.model import Plan, Problem, Span, Status, TrackerRow
+
+_OPEN: frozenset[Status] = frozenset({"pending", "in_progress"})
+_MANY = 3
 
 
 def tracker(book: Book) -> Iterator[Problem]:
@@ -55,11 +58,21 @@ def _known(name: str, others: Collection[str]) -> bool:
 
 
 def _markers(plan: Plan) -> Iterator[Problem]:
+    """Report rows and completion markers that say different things."""
     marked = {name: s.path for s in plan.sources if (name := marker_key(s.path))}
     if not marked:
         return
+    late = [row for row in plan.tracker if row.status in _OPEN and _path(row, marked)]
+    if len(late) >= _MANY and all(row.status == "pending" for row in plan.tracker):
+        yield problem(
+            "WL503-states-differ",
+            f"the tracker was never filled in: all its rows are open, and "
+            f"{len(late)} phases have a completion marker",
+            late[0].source,
+        )
+        late = []
     for row in plan.tracker:
-        path = marked.get(key.resolve(row.key, marked) or "")
+        path = _path(row, marked)
         if row.status == "completed" and path is None:
             yield problem(
                 "WL503-states-differ",
@@ -67,10 +80,14 @@ def _markers(plan: Plan) -> Iterator[Problem]:
                 "which has no completion marker",
                 row.source,
             )
-        elif row.status in {"pending", "in_progress"} and path is not None:
+        elif row in late:
             yield problem(
                 "WL503-states-differ",
                 f"phase {row.key} has the marker {path}, "
                 f"and the tracker still says {row.status_text!r}",
                 row.source,
             )
+
+
+def _path(row: TrackerRow, marked: Mapping[str, str]) -> str | None:
+    return marked.get(key.resolve(row.key, marked) or "")

@@ -1,5 +1,6 @@
 """Rules on the order of phases: circles, numbers, twins."""
 
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -12,6 +13,9 @@ _COUNTED: frozenset[Dialect] = frozenset(
     {"phase-directory", "single-file", "biscuit", "execution-plan"}
 )
 """Dialects in which people number phases one by one, by hand."""
+_LOOKS = re.compile(
+    r"\b(?:review|verif\w+|validation|audit|preflight)\b", re.IGNORECASE
+)
 _TWINS = 0.6
 _FEW = 3
 
@@ -74,14 +78,16 @@ def _gaps(plan: Plan) -> Iterator[Problem]:
             )
 
 
+def _is_work(phase: Phase) -> bool:
+    """Say whether a phase makes something that somebody should look at."""
+    looks = phase.kind in {"verification", "preflight"} or _LOOKS.search(phase.title)
+    return not looks and key.stem(phase.key) != "00" and "#" not in phase.key
+
+
 def _twins(plan: Plan) -> Iterator[Problem]:
     """Report phases without a verification twin where most others have one."""
     verified = {p.verifies for p in plan.phases if p.verifies}
-    work = [
-        p
-        for p in plan.phases
-        if p.kind not in {"verification", "preflight"} and key.stem(p.key) != "00"
-    ]
+    work = [p for p in plan.phases if _is_work(p)]
     having = [p for p in work if p.key in verified]
     if len(having) < _FEW or len(having) < _TWINS * len(work):
         return
