@@ -76,7 +76,9 @@ def _something(subject: Subject) -> Iterator[Found]:
     work = subject.work()
     if not work:
         yield found("fail", "no-change", "nothing was changed; there is only a report")
-    elif all(_only_comments(subject, c) for c in work) and not _may(subject):
+    elif all(_only_comments(subject, c) for c in work) and not is_about_comments(
+        subject
+    ):
         yield found(
             "fail",
             "comment-only",
@@ -121,7 +123,7 @@ def _hollow(subject: Subject, path: str) -> Iterator[Found]:
         return
     if not new.strip():
         yield found("fail", "file-empty", "the file is empty", path=path)
-    elif not language.is_program(path) or _may(subject):
+    elif not language.is_program(path) or is_about_comments(subject):
         return
     elif old is None and language.says_nothing(path, new):
         yield found(
@@ -174,7 +176,7 @@ def _changed(subject: Subject) -> frozenset[str]:
     return frozenset(c.path for c in subject.changes)
 
 
-def _may(subject: Subject) -> bool:
+def is_about_comments(subject: Subject) -> bool:
     """Say whether the phase is about comments, or documents are its product."""
     return subject.phase.kind in {"design", "pseudocode"} or bool(
         _ABOUT_COMMENTS.search(subject.phase.title)

@@ -1,40 +1,109 @@
-"""Layer 8: the marker of a phase stands on lines that the phase changed."""
+"""Layer 8: the marker of a phase stands on code that the phase changed."""
 
 import re
+from collections.abc import Iterator
 
+from weighlock import syntax
 from weighlock.checks import paths
-from weighlock.checks.finding import found, weigh
+from weighlock.checks.effect import is_about_comments
+from weighlock.checks.finding import Found, found, weigh
 from weighlock.checks.kinds import Rules
 from weighlock.checks.subject import Subject
+from weighlock.markers import rows
 from weighlock.plan.model import Phase, Plan
 from weighlock.run.evidence import Evidence
+from weighlock.run.trace.marker import Node
+from weighlock.run.trace.names import Names, names
 
 
 def look(subject: Subject, rules: Rules) -> Evidence:
     """Say whether changed code carries ``@plan:PLAN.P05``, where the plan asks."""
     del rules
-    if not subject.phase.markers:
-        return weigh("markers", "marker", [], fine="not asked for", decides=False)
-    pattern = marker(subject.plan, subject.phase)
     code = [
         c.path
         for c in subject.work()
         if c.status != "D" and not paths.is_document(c.path)
     ]
-    marked = [path for path in code if pattern.search("\n".join(added(subject, path)))]
-    seen = []
+    seen = list(_orphans(subject, code))
+    if not subject.phase.markers:
+        return weigh("markers", "marker", seen, fine="not asked for", decides=False)
+    pattern = marker(subject.plan, subject.phase)
+    marked = [path for path in code if _is_marked(subject, path, pattern)]
     if code and not marked:
-        name = subject.phase.id or f"{subject.plan.id}.P{subject.phase.key}"
-        seen.append(
-            found(
-                "fail",
-                "marker-missing",
-                f"no line that the phase added carries @plan:{name}",
-                path=code[0],
-            )
-        )
+        seen.append(_missing(subject, code, pattern))
     fine = f"{len(marked)} of {len(code)} changed files carry the marker"
     return weigh("markers", "marker", seen, fine=fine, decides=False)
+
+
+def _is_marked(subject: Subject, path: str, pattern: re.Pattern[str]) -> bool:
+    places = list(_places(subject, path, pattern))
+    fresh = {line for line, _ in numbered(subject, path)} if places else set()
+    return any(_counts(subject, path, node, new=at in fresh) for at, node in places)
+
+
+def _places(
+    subject: Subject, path: str, pattern: re.Pattern[str]
+) -> Iterator[tuple[int, Node | None]]:
+    """Return the lines of a file that carry the marker, and the node of each."""
+    lines = _lines(subject.new.text(path))
+    marked = [n for n, line in enumerate(lines, 1) if pattern.search(line)]
+    outline = syntax.outline(path, subject.new.read(path) or b"") if marked else None
+    for line in marked:
+        yield line, outline.at(line) if outline else None
+
+
+def _counts(subject: Subject, path: str, node: Node | None, *, new: bool) -> bool:
+    """Say whether a marker stands on something that the phase changed.
+
+    A marker on a function may have stood there before, if the function changed.  What
+    is said of a whole file, and what is in a language without a grammar here, counts
+    by its line: it must be new.
+    """
+    if node is None or is_about_comments(subject):
+        return new
+    old = syntax.outline(path, subject.old.read(path) or b"")
+    if old is None:
+        return new
+    if node.kind == "module" and not node.name:
+        return new and node.digest != old.module.digest
+    return all((n.name, n.digest) != (node.name, node.digest) for n in old.nodes)
+
+
+def _missing(subject: Subject, code: list[str], pattern: re.Pattern[str]) -> Found:
+    """Say that no changed code is marked; best, where the marker stands instead."""
+    name = subject.phase.id or f"{subject.plan.id}.P{subject.phase.key}"
+    for path in code:
+        for line, node in _places(subject, path, pattern):
+            on = f"{node.name}, which" if node and node.name else "code that"
+            message = f"@plan:{name} stands on {on} did not change in this phase"
+            return found("fail", "marker-missing", message, path=path, line=line)
+    message = f"nothing that the phase changed carries @plan:{name}"
+    return found("fail", "marker-missing", message, path=code[0])
+
+
+def _orphans(subject: Subject, code: list[str]) -> Iterator[Found]:
+    """Note the markers that the phase added and that name nothing of the plan."""
+    known: Names | None = None
+    for path in code:
+        there = rows(subject.new.read(path) or b"")
+        fresh = {line for line, _ in numbered(subject, path)} if there else set()
+        for kind, name, line, _, phase, *_ in there:
+            if line not in fresh:
+                continue
+            known = known or names(subject.plan)
+            if kind == "plan" and phase and known.is_ours(name):
+                lost = known.phase(phase) is None
+                message = f"a marker names phase {phase}, which the plan has not"
+            else:
+                lost = kind == "requirement" and _is_lost(known, name)
+                message = f"a marker names {name}, which the plan defines nowhere"
+            if lost:
+                yield found("note", "marker-orphan", message, path=path, line=line)
+
+
+def _is_lost(known: Names, requirement: str) -> bool:
+    """Say whether an id looks like the plan's own, and is none of them."""
+    return known.in_series(requirement) and not known.requirement(requirement)
 
 
 def marker(plan: Plan, phase: Phase) -> re.Pattern[str]:
@@ -53,8 +122,8 @@ def added(subject: Subject, path: str) -> list[str]:
 
 def numbered(subject: Subject, path: str) -> list[tuple[int, str]]:
     """Return the added lines of a file with their numbers, counted from 1."""
-    new = subject.new.text(path).splitlines()
-    old = subject.old.text(path).splitlines()
+    new = _lines(subject.new.text(path))
+    old = _lines(subject.old.text(path))
     if not old:
         return list(enumerate(new, 1))
     left: dict[str, int] = {}
@@ -67,3 +136,9 @@ def numbered(subject: Subject, path: str) -> list[tuple[int, str]]:
         else:
             found_lines.append((number, line))
     return found_lines
+
+
+def _lines(text: str) -> list[str]:
+    """Split where an editor and a grammar do: a form feed begins no line."""
+    lines = text.replace("\r\n", "\n").split("\n")
+    return lines if lines[-1] else lines[:-1]
