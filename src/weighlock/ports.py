@@ -25,6 +25,8 @@ class Room:
     """The clone's work tree."""
     base: str
     """Commit id the clone stands on."""
+    reads: tuple[Path, ...] = ()
+    """What the clone borrows: object stores. A sandbox must show them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -316,6 +316,7 @@ def test_each_deliverable_goes_to_the_agent_of_its_owner_in_a_session_of_its_own
         'agent = "a"\n[roles]\n"Bass Player" = "b"\n'
         f'[agents.a]\nkind = "command"\ncommand = [{python}, "agent.py", "a"]\n'
         f'[agents.b]\nkind = "command"\ncommand = [{python}, "agent.py", "b"]\n'
+        f"[sandbox]\nwrite = [{json.dumps(str(project.root.parent / 'cache'))}]\n"
     )
     done = project.run("run", ".ai/plans/2026-01-01.choir.md", "--progress", "plain")
     assert done.returncode == 0, done.stderr

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from weighlock.agents.confinement import Confinement
 from weighlock.ports import Order, Watch
 from weighlock.process import end_group, end_marked, start_ticks, written_env
 from weighlock.run.events import Ending
@@ -31,6 +32,9 @@ _GIT = """[user]
 [init]
 \tdefaultBranch = main
 """
+
+_SIGNALLED = 128
+"""What shells and sandboxes add to the signal that ended their program."""
 
 _TICK_S = 0.02
 _REAP_S = 2.0
@@ -114,13 +118,15 @@ def furnish(order: Order) -> Path:
 
 
 @contextlib.asynccontextmanager
-async def child(
+async def child(  # noqa: PLR0913 - a process and all around it, named
     argv: Sequence[str],
     *,
     order: Order,
     watch: Watch,
     env: Mapping[str, str],
+    walls: Confinement,
     merged: bool = False,
+    logins: Sequence[Path] = (),
 ) -> AsyncIterator[Process]:
     """Start a program in the workspace; whatever ends the block ends all of it.
 
@@ -129,7 +135,9 @@ async def child(
         order: Names the workspace and the home.
         watch: Told the process at once.
         env: The whole environment, with the mark in it.
+        walls: What it may see and change.
         merged: Whether stderr goes where stdout goes.
+        logins: A person's own login files, which it may renew.
 
     Raises:
         OSError: The program cannot be started.
@@ -137,7 +145,7 @@ async def child(
     """
     starting = asyncio.ensure_future(
         asyncio.create_subprocess_exec(
-            *argv,
+            *walls.around(argv, order, env, logins),
             cwd=order.room.path,
             env=dict(env),
             stdin=PIPE,
@@ -169,11 +177,11 @@ def how_it_ended(code: int | None) -> str:
     """Say an exit code in words: ``exit code 3``, ``ended by SIGSEGV``."""
     if code is None:
         return "did not end"
-    if code >= 0:
-        return f"exit code {code}"
-    with contextlib.suppress(ValueError):
-        return f"ended by {signal.Signals(-code).name}"
-    return f"ended by signal {-code}"
+    number = code - _SIGNALLED if code > _SIGNALLED else -code
+    if number > 0:
+        with contextlib.suppress(ValueError):
+            return f"ended by {signal.Signals(number).name}"
+    return f"ended by signal {-code}" if code < 0 else f"exit code {code}"
 
 
 async def exited(proc: Process) -> int:

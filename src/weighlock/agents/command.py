@@ -19,6 +19,7 @@ from weighlock.agents.child import (
     how_it_ended,
     read_to_exit,
 )
+from weighlock.agents.confinement import Confinement
 from weighlock.agents.log import Log, short
 from weighlock.agents.veil import Veil, in_env
 from weighlock.ports import Order, Outcome, Watch
@@ -44,6 +45,7 @@ class CommandAgent:
     env: Mapping[str, str] = field(default_factory=dict)
     model: str | None = None
     effort: str | None = None
+    walls: Confinement = field(default_factory=Confinement)
 
     def available(self) -> str | None:
         """Return why the program cannot be started, or None."""
@@ -67,7 +69,12 @@ class CommandAgent:
         talk = _Talk(log, watch, vigil)
         try:
             async with child(
-                self.command, order=order, watch=watch, env=env, merged=True
+                self.command,
+                order=order,
+                watch=watch,
+                env=env,
+                walls=self.walls,
+                merged=True,
             ) as proc:
                 over = await vigil.over(_converse(proc, order.prompt, talk))
         except (OSError, ValueError) as error:

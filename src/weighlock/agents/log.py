@@ -6,6 +6,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from weighlock.refusal import refusing
+
 LIMIT = 64 * 1024 * 1024
 """Bytes one conversation may add to a log; a flood must not fill the disk."""
 
@@ -27,8 +29,10 @@ class Log:
         now: Callable[[], float] = time.monotonic,
         hide: Callable[[str], str] = str,
     ) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._file = path.open("a", encoding="utf-8", buffering=1)
+        with refusing("the log cannot be written", path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = path.open("a", encoding="utf-8", buffering=1)
+        self._path = path
         self._now, self._hide = now, hide
         self._began = now()
         self._room = LIMIT
@@ -42,7 +46,8 @@ class Log:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._file.close()
+        with refusing("the log cannot be written", self._path):
+            self._file.close()
 
     def line(self, word: str, text: str) -> None:
         """Write one event: a word that says what it is, and its text in full."""
@@ -53,7 +58,8 @@ class Log:
         self._room -= len(body) + _WIDTH
         if self._room <= 0:
             body = f"... the rest is left out: more than {LIMIT} bytes"
-        self._file.write(f"{offset:9.2f}s {word:<7} {body}\n")
+        with refusing("the log cannot be written", self._path):
+            self._file.write(f"{offset:9.2f}s {word:<7} {body}\n")
 
 
 def short(text: str, width: int = 80) -> str:

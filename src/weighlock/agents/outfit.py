@@ -22,6 +22,8 @@ class Outfit:
     kit: Kit
     mode: str | None
     veil: Veil
+    logins: tuple[Path, ...] = ()
+    """A person's own login files, which links in the home lead to."""
 
 
 def profile(settings: AgentSettings) -> Profile:
@@ -81,6 +83,7 @@ def dress(settings: AgentSettings, order: Order) -> Outfit:
         kit=kit,
         mode=known.mode,
         veil=Veil([*in_env(settings.env), *secrets]),
+        logins=tuple(source.resolve() for source in logins.values()),
     )
 
 

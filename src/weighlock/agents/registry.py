@@ -2,10 +2,11 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from weighlock.agents.command import CommandAgent, anchored
+from weighlock.agents.confinement import Confinement
 from weighlock.agents.person import Person
 from weighlock.agents.profiles import PROFILES
 from weighlock.agents.script import read
@@ -23,6 +24,7 @@ class Means:
     folder: Path
     """The configuration file's folder; relative paths mean this one."""
     sleep: Sleep
+    walls: Confinement = field(default_factory=Confinement)
     play: Play | None = None
     """For a scripted agent without a script file: the demo's, a test's."""
 
@@ -33,6 +35,7 @@ def make(
     folder: Path | None = None,
     play: Play | None = None,
     sleep: Sleep = asyncio.sleep,
+    walls: Confinement | None = None,
 ) -> Agent:
     """Make the agent that the settings describe.
 
@@ -41,11 +44,17 @@ def make(
         folder: Folder of the configuration file; the current one when None.
         play: What a scripted agent without a script of its own plays.
         sleep: How a scripted agent waits.
+        walls: What it may see and change.
 
     Raises:
         SettingsError: The settings lack what their kind needs.
     """
-    means = Means(folder=(folder or Path()).absolute(), sleep=sleep, play=play)
+    means = Means(
+        folder=(folder or Path()).absolute(),
+        sleep=sleep,
+        play=play,
+        walls=(walls or Confinement()).of(settings),
+    )
     return _KINDS[settings.kind](settings, means)
 
 
@@ -76,7 +85,7 @@ def first_found(
 def _acp(settings: AgentSettings, means: Means) -> Agent:
     from weighlock.agents.acp import AcpAgent
 
-    return AcpAgent(settings=_at(settings, means.folder))
+    return AcpAgent(settings=_at(settings, means.folder), walls=means.walls)
 
 
 def _command(settings: AgentSettings, means: Means) -> Agent:
@@ -86,6 +95,7 @@ def _command(settings: AgentSettings, means: Means) -> Agent:
         env=settings.env,
         model=settings.model,
         effort=settings.effort,
+        walls=means.walls,
     )
 
 
@@ -97,13 +107,17 @@ def _person(settings: AgentSettings, means: Means) -> Agent:
 def _scripted(settings: AgentSettings, means: Means) -> Agent:
     if settings.script is not None:
         path = means.folder / settings.script.expanduser()
-        return Scripted(name=settings.name, play=of(read(path)), sleep=means.sleep)
+        return _player(settings, means, of(read(path)))
     if means.play is None:
         raise SettingsError(
             f"agents.{settings.name} is of kind scripted but has no script",
             hint='script = "FILE.toml"; docs/agents.md shows one',
         )
-    return Scripted(name=settings.name, play=means.play, sleep=means.sleep)
+    return _player(settings, means, means.play)
+
+
+def _player(settings: AgentSettings, means: Means, play: Play) -> Agent:
+    return Scripted(name=settings.name, play=play, sleep=means.sleep, walls=means.walls)
 
 
 def _at(settings: AgentSettings, folder: Path) -> AgentSettings:

@@ -6,7 +6,7 @@ process is started unless the script runs a command.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from weighlock.agents.acts import change
 from weighlock.agents.child import (
@@ -16,6 +16,7 @@ from weighlock.agents.child import (
     how_it_ended,
     read_to_exit,
 )
+from weighlock.agents.confinement import Confinement
 from weighlock.agents.log import Log, short
 from weighlock.agents.script import Act, Script, Verb
 from weighlock.ports import Order, Outcome, Watch
@@ -33,6 +34,8 @@ class Scripted:
     name: str = "scripted"
     sleep: Sleep = asyncio.sleep
     """Waits; give the Clock's own so that time can be simulated."""
+    walls: Confinement = field(default_factory=Confinement)
+    """Around the commands that a script runs."""
 
     def available(self) -> str | None:
         """Return None: it is always there."""
@@ -41,7 +44,7 @@ class Scripted:
     async def work(self, order: Order, watch: Watch) -> Outcome:
         """Play the acts in order until one of them ends the conversation."""
         with Log(order.log) as log:
-            stage = Stage(order=order, watch=watch, log=log, sleep=self.sleep)
+            stage = Stage(self, order=order, watch=watch, log=log)
             acts = self.play(order)
             log.line("start", f"{self.name}: {len(acts)} acts for {order.phase}")
             outcome = await stage.perform(acts)
@@ -57,8 +60,11 @@ def of(script: Script) -> Play:
 class Stage:
     """Where acts are played: the workspace, the log and the time that passes."""
 
-    def __init__(self, *, order: Order, watch: Watch, log: Log, sleep: Sleep) -> None:
-        self._order, self._watch, self._log, self._sleep = order, watch, log, sleep
+    def __init__(
+        self, agent: Scripted, *, order: Order, watch: Watch, log: Log
+    ) -> None:
+        self._order, self._watch, self._log = order, watch, log
+        self._sleep, self._walls = agent.sleep, agent.walls
         self._spent = 0.0
         self._said = ""
 
@@ -82,13 +88,18 @@ class Stage:
         self._sign("tool", f"Bash `{act.what}`")
         furnish(self._order)
         env = environment(self._order, {})
-        argv = ("sh", "-c", act.what)
+        argv = ("/bin/sh", "-c", act.what)
         left = max(self._order.deadline_s - self._spent, 0.0)
         output = bytearray()
         try:
             async with (
                 child(
-                    argv, order=self._order, watch=self._watch, env=env, merged=True
+                    argv,
+                    order=self._order,
+                    watch=self._watch,
+                    env=env,
+                    walls=self._walls,
+                    merged=True,
                 ) as proc,
                 asyncio.timeout(left),
             ):

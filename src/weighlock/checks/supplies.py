@@ -9,6 +9,7 @@ import asyncio
 import hashlib
 import os
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -44,8 +45,9 @@ class Supplies:
                 _link(self.source / folder, target)
 
     def places(self) -> tuple[Path, ...]:
-        """Return where the links lead."""
-        return tuple((self.source / folder).resolve() for folder in self.folders)
+        """Return where the links lead, and what is installed there by reference."""
+        folders = [(self.source / folder).resolve() for folder in self.folders]
+        return (*folders, *(place for folder in folders for place in _referred(folder)))
 
     def bins(self, tree: Path) -> tuple[Path, ...]:
         """Return the folders of programs that were put in."""
@@ -74,6 +76,14 @@ def _link(source: Path, target: Path) -> None:
             _link(entry, copy)
         else:
             copy.symlink_to(entry.resolve())
+
+
+def _referred(folder: Path) -> Iterator[Path]:
+    """Return the folders that a Python environment names in its path files."""
+    for file in folder.glob("lib/python*/site-packages/*.pth"):
+        for line in file.read_text(encoding="utf-8", errors="replace").splitlines():
+            if line.startswith("/") and Path(line).is_dir():
+                yield Path(line)
 
 
 async def prepare(

@@ -3,7 +3,9 @@
 import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 
+from weighlock.agents.confinement import Confinement
 from weighlock.agents.registry import first_found, make, named
 from weighlock.agents.scripted import Play
 from weighlock.config import PROFILES, AgentSettings, Choice, Settings
@@ -56,13 +58,20 @@ class Company:
         return choices[: named + 1]
 
 
-def company(settings: Settings, name: str | None, play: Play | None = None) -> Company:
+def company(
+    settings: Settings,
+    name: str | None,
+    play: Play | None = None,
+    *,
+    hides: tuple[Path, ...] = (),
+) -> Company:
     """Make every agent that a run may need.
 
     Args:
         settings: The configuration.
         name: From ``--agent``; beats the configuration's default.
         play: What a scripted agent without a script plays.
+        hides: What no agent may see beside the oracle: our state.
 
     Raises:
         SettingsError: An agent is named that nobody knows.
@@ -86,8 +95,10 @@ def company(settings: Settings, name: str | None, play: Play | None = None) -> C
         for c in table.values()
         if c.agent
     }
+    oracle = (settings.gate.oracle,) if settings.gate.oracle else ()
+    walls = Confinement(sandbox=settings.sandbox, hides=(*hides, *oracle))
     agents = {
-        one: make(_settings(settings, one), folder=folder, play=play)
+        one: make(_settings(settings, one), folder=folder, play=play, walls=walls)
         for one in sorted(used)
     }
     return Company(settings, agents, default)

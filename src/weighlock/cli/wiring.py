@@ -69,7 +69,7 @@ def engine(
 ) -> Engine:
     """Build the engine of a run; the clones of dead runs are swept away."""
     settings = crewed(opened.site.settings, crew)
-    cast = company(settings, crew.agent, crew.play)
+    cast = company(settings, crew.agent, crew.play, hides=(opened.site.state,))
     world = World(
         casting=cast.cast,
         gate=gate(opened, settings),

@@ -31,6 +31,9 @@ HOMES = ("CARGO_HOME", "RUSTUP_HOME", "PYENV_ROOT", "GOPATH", "GRADLE_USER_HOME"
 _LOGINS = ("credentials", "credentials.toml", "gradle.properties")
 """Files beside a tool chain that hold its user's passwords."""
 
+_OURS = Path(__file__).parents[1]
+"""This package, wherever it is imported from: parts of it run inside."""
+
 _BINS = frozenset({"bin", "sbin", "libexec"})
 
 
@@ -42,12 +45,12 @@ def toolchains(path: str, homes: tuple[str, ...] = ()) -> tuple[Path, ...]:
         path: Value of PATH.
         homes: Values of the variables of ``HOMES`` that are set.
     """
-    found = [Path(sys.prefix), Path(sys.base_prefix), *map(Path, homes)]
+    found = [Path(sys.prefix), Path(sys.base_prefix), _OURS, *map(Path, homes)]
     for name in path.split(os.pathsep):
         folder = Path(name)
         if folder.is_absolute() and folder.is_dir():
             found += _installed(folder)
-    mine = (p for p in found if p.is_absolute() and p.exists() and not _broad(p))
+    mine = (p for p in found if p.is_absolute() and p.exists() and not broad(p))
     return tuple(p for p in outermost(mine) if not _system(p))
 
 
@@ -58,29 +61,29 @@ def logins(places: tuple[Path, ...]) -> tuple[Path, ...]:
 
 def _installed(folder: Path) -> Iterator[Path]:
     yield folder
-    yield from _root(folder / "program")
+    yield from root(folder / "program")
     if _system(folder):
         return
     for entry in folder.iterdir():
         if entry.is_symlink():
-            yield from _root(entry.resolve())
+            yield from root(entry.resolve())
 
 
-def _root(program: Path) -> Iterator[Path]:
-    """Return what must be seen for a program to start."""
+def root(program: Path) -> Iterator[Path]:
+    """Return what must be seen for a program to start: what it was installed with."""
     parts = program.parts
     if "node_modules" in parts:
         yield Path(*parts[: parts.index("node_modules") + 1])
     folder = program.parent
     above = folder.parent
-    if folder.name not in _BINS or _broad(above):
+    if folder.name not in _BINS or broad(above):
         yield folder
         yield above / "lib"
     else:
         yield above
 
 
-def _broad(place: Path) -> bool:
+def broad(place: Path) -> bool:
     """Say whether a folder holds more than tools: a home, or what is above one."""
     home = Path.home()
     return home.is_relative_to(place) or place in {home / ".local", home / ".config"}

@@ -10,12 +10,12 @@ from pathlib import Path
 from weighlock.errors import RefusedError
 from weighlock.git import Git
 from weighlock.ports import Clock, Delivery, Landed, Merged, Room
+from weighlock.refusal import refusing
 from weighlock.tree import contents, paths_changed
 from weighlock.workspace import branch as branches
 from weighlock.workspace import room as rooms
 from weighlock.workspace.frozen import date_of, freeze
 from weighlock.workspace.gitdir import Origin, origin
-from weighlock.workspace.refusal import refusing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +95,8 @@ class Clones:
         name = re.sub(r"[^\w.#-]", "-", f"{phase}-{attempt}")
         with refusing("a workspace cannot be made", self.rooms):
             path = rooms.build(self.rooms, name, base, start, source=self.source)
-        return Room(phase=phase, attempt=attempt, path=path, base=base)
+        reads = self.source.stores
+        return Room(phase=phase, attempt=attempt, path=path, base=base, reads=reads)
 
     def _freeze(self, room: Room) -> Delivery:
         message = f"Deliver phase {room.phase}, attempt {room.attempt}\n"
