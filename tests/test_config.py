@@ -91,6 +91,13 @@ WL204-no-blast-radius = "off"
 
 [lint.files]
 "plans/old/**" = ["WL104"]
+
+[trace]
+needs = ["impl", "test"]
+fail_on = ["unmarked", "suspect"]
+
+[trace.justified]
+"REQ-9" = "it is on paper"
 """
 
 
@@ -284,6 +291,9 @@ def test_an_absolute_path_stays(told):
         ("[lint.severity]\nWL999 = 'off'", "lint.severity names no rule", "explain"),
         ("[lint.severity]\nWL204 = 'of'", "lint.severity.WL204 is 'of'", "'off'"),
         ("[lint.files]\n'a/**' = ['WL']", 'lint.files."a/**" names no', ""),
+        ("[trace]\nfail_on = ['suspct']", "trace.fail_on is 'suspct'", "'suspect'"),
+        ("[trace]\nneeds = []", "trace.needs is empty", "impl"),
+        ("[trace.justified]\nREQ-1 = ' '", "REQ-1 gives no reason", "say why"),
     ],
 )
 def test_an_unknown_word_is_refused_with_the_one_that_was_meant(

@@ -187,7 +187,7 @@ class TraceAccepted(Event):
     kind: ClassVar[str] = "trace-accepted"
     id: str
     """A requirement, or the key of a phase."""
-    digest: str
+    digests: tuple[str, ...]
     """Of the text and the code that were looked at; another change is not accepted."""
     by: str
     reason: str = ""

@@ -187,7 +187,7 @@ def test_a_persons_word_holds_for_what_was_looked_at_and_no_further(make):
         marked = [make.req("REQ-1", node=make.node(digest=digest))]
         return make.row(make.trace(plan, marked, weighed=after), "REQ-1")
 
-    word = ev.TraceAccepted(at=0, id="REQ-1", digest=look("d2").digest, by="ann")
+    word = ev.TraceAccepted(at=0, id="REQ-1", digests=look("d2").pins, by="ann")
     assert (look("d2", word).state, look("d2", word).accepted) == ("covered", "ann")
     assert look("d3", word).state == "suspect"
 

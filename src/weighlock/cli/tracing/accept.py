@@ -31,15 +31,17 @@ def accepted(globals_: Globals, found: Traced, id_: str, reason: str) -> int:
     word = TraceAccepted(
         at=SystemClock().now(),
         id=row.id,
-        digest=row.digest,
+        digests=row.pins,
         by=getpass.getuser(),
         reason=reason,
     )
     with lock_run(opened.site.state, state.plan, state.run):
         opened.journal.append(word)
     if globals_.json:
-        shown = {"schema": "weighlock/accepted/1", "id": row.id, "digest": row.digest}
-        globals_.data({**shown, "by": word.by, "reason": reason})
+        shown = {"schema": "weighlock/accepted/1", "id": row.id}
+        globals_.data(
+            {**shown, "digests": list(row.pins), "by": word.by, "reason": reason}
+        )
     globals_.say(f"{row.id}: accepted by {word.by}; another change makes it suspect")
     return 0
 

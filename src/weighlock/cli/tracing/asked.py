@@ -1,6 +1,7 @@
 """Make the trace that is asked for: which plan, which tree, whose evidence."""
 
 import difflib
+import os
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -124,7 +125,7 @@ def _of_run(here: Site, asked: Asked) -> tuple[Plan, Opened]:
             hint="weighlock trace PLAN",
         ) from nothing
     kept = opened.plan()
-    path = here.root / kept.path
+    path = Path(os.path.relpath(here.root / kept.path))
     return (_read(here, path, asked.commit) if path.exists() else kept), opened
 
 

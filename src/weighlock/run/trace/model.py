@@ -124,8 +124,8 @@ class Row:
     accepted: str = ""
     """Who looked at suspect code and accepts it."""
     source: Span | None = None
-    digest: str = ""
-    """Of a suspect row: what an acceptance is pinned to."""
+    pins: tuple[str, ...] = ()
+    """Digests of what is suspect, as it is now: what an acceptance names."""
 
     @property
     def places(self) -> tuple[Place, ...]:

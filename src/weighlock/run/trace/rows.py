@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from hashlib import sha256
 
 from weighlock.plan.model import Phase, Requirement
 from weighlock.run.trace.model import Place, Row, RowKind, State
@@ -26,25 +25,19 @@ def requirement_row(
         weighed: What a run knows.
         policy: Which kinds of marker it needs; whether it is justified.
     """
-    text = " ".join(requirement.text.split())
     since = any(map(weighed.passed, citing))
-    reworded = since and weighed.texts.get(requirement.id, text) != text
-    row = _row("requirement", requirement.id, found, weighed, since=since)
     row = replace(
-        row,
+        _row("requirement", requirement.id, found, weighed, since=since),
         text=requirement.text,
         source=requirement.source,
         served=weighed.served(citing),
         justified=policy.justified.get(requirement.id, ""),
     )
     state, why = _settle(requirement, row, citing, weighed, policy)
-    if state == "covered" and (reworded or _wrong(row, "suspect")):
-        changed = _changed(row, reworded=reworded)
-        pin = _pin(text, row, weighed)
-        return _accepted(
-            replace(row, state="suspect", why=changed, digest=pin), weighed
-        )
-    return replace(row, state=state, why=why)
+    if state != "covered":
+        return replace(row, state=state, why=why)
+    text = " ".join(requirement.text.split())
+    return _compared(row, weighed, weighed.rewording(row.id, text) if since else "")
 
 
 def phase_row(
@@ -52,9 +45,8 @@ def phase_row(
 ) -> Row:
     """Make the row of a phase: the code that its markers name."""
     since = weighed.passed(phase.key)
-    row = _row("phase", phase.key, found, weighed, since=since)
     row = replace(
-        row,
+        _row("phase", phase.key, found, weighed, since=since),
         text=phase.title,
         source=phase.source,
         served=weighed.served((phase.key,)),
@@ -63,12 +55,8 @@ def phase_row(
     if "#" in phase.key:
         why = f"the plan has two phases {phase.key.partition('#')[0]}"
         return replace(row, state="duplicate", why=why)
-    if found and _wrong(row, "suspect"):
-        pin = _pin("", row, weighed)
-        row = replace(row, state="suspect", why=_changed(row), digest=pin)
-        return _accepted(row, weighed)
     if found:
-        return replace(row, state="covered", why=_count(row))
+        return _compared(row, weighed)
     if not phase.markers:
         return replace(row, state="exempt", why="the plan asks for no marker of it")
     if since:
@@ -101,16 +89,34 @@ def _settle(
     return "uncovered", what
 
 
+def _compared(row: Row, weighed: Weighed, reworded: str = "") -> Row:
+    """Call a covered row suspect when something of it changed that nobody accepted."""
+    by = {pin: weighed.accepted(pin) for pin in (*row.pins, reworded) if pin}
+    left = tuple(pin for pin, who in by.items() if not who)
+    if not left:
+        people = ", ".join(sorted(set(by.values())))
+        why = f"{_count(row)}; what changed was accepted by {people}" if by else ""
+        return replace(
+            row, state="covered", why=why or _count(row), accepted=people, pins=()
+        )
+    why = _changed(row, reworded=reworded in left)
+    return replace(row, state="suspect", why=why, pins=left)
+
+
 def _row(
     kind: RowKind, id_: str, found: Sequence[Place], weighed: Weighed, *, since: bool
 ) -> Row:
     """Sort places into code, tests, documents; compare them when a phase has passed."""
     sorted_: dict[str, list[Place]] = {"impl": [], "test": [], "document": []}
+    pins: list[str] = []
     for place in found:
-        what, wrong = place.counts, place.wrong
+        what = place.counts
         is_test = what.endswith("test")
-        compared = since and not wrong and what != "document"
-        suspect = compared and weighed.is_suspect(place.unit, is_test=is_test)
+        pin = ""
+        if since and what != "document":
+            pin = weighed.suspicion(place.unit, is_test=is_test)
+        suspect = pin and not place.wrong and not weighed.accepted(pin)
+        pins += [pin] if pin else []
         into = "test" if is_test else what if what in sorted_ else "impl"
         sorted_[into].append(replace(place, wrong="suspect") if suspect else place)
     return Row(
@@ -121,6 +127,7 @@ def _row(
         code=tuple(sorted_["impl"]),
         tests=tuple(sorted_["test"]),
         documents=tuple(sorted_["document"]),
+        pins=tuple(dict.fromkeys(pins)),
     )
 
 
@@ -128,34 +135,15 @@ def _wrong(row: Row, how: str) -> bool:
     return any(p.wrong == how for p in row.places)
 
 
-def _changed(row: Row, *, reworded: bool = False) -> str:
+def _changed(row: Row, *, reworded: bool) -> str:
     places = [p for p in row.places if p.wrong == "suspect"]
     parts = ["its text"] if reworded else []
     if places:
-        first = places[0]
-        name = first.marker.node.name if first.marker.node else first.marker.path
+        first = places[0].unit
+        name = first.node.name if first.node else ""
         more = f" and {len(places) - 1} more" if len(places) > 1 else ""
-        parts.append(f"{name}{more}")
+        parts.append(f"{name or first.path}{more}")
     return f"{' and '.join(parts)} changed since it was last weighed"
-
-
-def _pin(text: str, row: Row, weighed: Weighed) -> str:
-    """Return a digest of what is suspect as it is now."""
-    parts = {text}
-    for unit in (p.unit for p in row.places if p.wrong == "suspect"):
-        drift = weighed.drifted[unit.path]
-        digest = unit.node.digest if unit.node else drift.now
-        parts.add(f"{unit.path} {digest}")
-    return f"sha256:{sha256(chr(0).join(sorted(parts)).encode()).hexdigest()}"
-
-
-def _accepted(row: Row, weighed: Weighed) -> Row:
-    """Let a person's word on exactly this text and code stand."""
-    for word in reversed(weighed.state.accepted):
-        if (word.id, word.digest) == (row.id, row.digest):
-            why = f"{row.why}; accepted by {word.by}"
-            return replace(row, state="covered", why=why, accepted=word.by)
-    return row
 
 
 def _count(row: Row) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 
 from weighlock.plan.model import Plan
 from weighlock.run.phase import DONE
@@ -57,18 +58,34 @@ class Weighed:
         stages = [self.state.phase(key).stage for key in phases]
         return "passed" in stages and all(stage in DONE for stage in stages)
 
-    def is_suspect(self, unit: Unit, *, is_test: bool) -> bool:
-        """Say whether a piece of code is not what a gate weighed last.
+    def suspicion(self, unit: Unit, *, is_test: bool) -> str:
+        """Return a digest of code that is not what a gate weighed last, else nothing.
 
         Code that is new since then is; a new test is not, for it takes nothing away.
         """
         drift = self.drifted.get(unit.path)
         if drift is None:
-            return False
-        if drift.then is None or unit.node is None:
-            return not is_test or drift.then is None
-        then = drift.then.get(unit.node.name)
-        return not is_test if then is None else unit.node.digest not in then
+            return ""
+        node = unit.node
+        if drift.then is None or node is None:
+            return "" if is_test and drift.then == {} else pin(unit.path, drift.now)
+        then = drift.then.get(node.name)
+        same = is_test if then is None else node.digest in then
+        return "" if same else pin(unit.path, node.digest)
+
+    def rewording(self, id_: str, text: str) -> str:
+        """Return a digest of a text that is not the one that was weighed."""
+        return "" if self.texts.get(id_, text) == text else pin(id_, text)
+
+    def accepted(self, digest: str) -> str:
+        """Return who accepted what has this digest."""
+        words = reversed(self.state.accepted)
+        return next((word.by for word in words if digest in word.digests), "")
+
+
+def pin(*parts: str) -> str:
+    """Return a digest of a piece of code or text as it is."""
+    return f"sha256:{sha256(chr(0).join(parts).encode(errors='replace')).hexdigest()}"
 
 
 def texts(plan: Plan) -> dict[str, str]:
