@@ -39,6 +39,14 @@ _HINT = re.compile(
     r"|(?P<create>CREATED?|NEW|new file|created?|\(new\b)"
     r"|(?P<modify>UPDATED?|MODIF(?:Y|IED)|EDIT|updated?|modify|modified|extend|existing))\b"
 )
+_ASIDE = re.compile(
+    r"[\s`*]*(?:[(\[]\s*\**"
+    r"|[-–—:→]+\s*\**(?=\w+(?: file| module)?\**\s*(?:\Z|[,.;:(–—-])))"
+    r"(?:(?P<create>new|creat\w*|add(?:ed)?)|(?P<delete>delet\w*|remov\w*)"
+    r"|(?P<modify>modif\w*|edit(?:ed)?|updat\w*|chang\w*|exist\w*|extend\w*))\b",
+    re.IGNORECASE,
+)
+"""What stands behind a path: "(new)", "[edit]", "— modified"."""
 _NONE = re.compile(r"\(?\s*(?:none|n/a|no new files?|nothing)\b", re.IGNORECASE)
 
 
@@ -76,7 +84,8 @@ def deliverable_files(lines: Iterable[Line], file: str) -> Iterator[FileAction]:
             continue
         verb = _VERB.match(line.text)
         text = line.text[verb.end() :].lstrip(" :*") if verb else line.text
-        names = _paths(text)[:1] if verb or _TICKED.match(text) else []
+        ticked = _TICKED.match(text)
+        names = _paths(text) if ticked else _paths(text)[:1] if verb else []
         for path in names:
             if verb or _EXTENSION.search(path):
                 rest = text[text.find(path) + len(path) :]
@@ -123,6 +132,8 @@ def _decide(stated: Action | None, verb: Action | None, rest: str) -> Action:
     """Settle an action: the section's word, else the entry's own, else modify."""
     if stated == "keep":
         return "keep"
+    if stated is None and verb is None and (found := _ASIDE.match(rest)):
+        return _named(found)
     hint = _HINT.match(rest.lstrip(" `*-–—:(")) or (
         _HINT.search(rest) if stated is None else None
     )

@@ -96,7 +96,7 @@ _TABLE: tuple[tuple[Topic, tuple[str, ...]], ...] = (
     (
         "prerequisites",
         (
-            r"pre-?requisites?(?: .*)?|pre-?conditions?|entry criteria",
+            r"pre-?req(?:uisite)?s?(?: .*)?|pre-?conditions?|entry criteria",
             r"before (?:you )?start(?:ing)?",
         ),
     ),
@@ -163,6 +163,13 @@ _TABLE: tuple[tuple[Topic, tuple[str, ...]], ...] = (
     ("run", (r"run|commands?(?: to run)?|test command",)),
     ("said", (r"expected|expect(?:ed)? (?:output|result)",)),
 )
+_WITHIN: tuple[tuple[Topic, str], ...] = (
+    ("create", r"(?:new|creat\w*|add(?:ed|s)?)"),
+    ("modify", r"(?:modif\w*|chang\w*|updat\w*|edit\w*|existing)"),
+    ("delete", r"(?:delet\w*|remov\w*)"),
+    ("keep", r"(?:unchanged|untouched|do not touch|keep)"),
+)
+_FILE_TOPICS = frozenset({"touch", "create", "modify", "delete", "keep"})
 _LONGEST = 80
 
 
@@ -186,3 +193,12 @@ def topic_of(label: str) -> Topic | None:
         return None
     bare = re.sub(r"\s*\([^)]*\)\s*", " ", name).strip()
     return next((t for t, p in _PATTERNS if p.match(name) or p.match(bare)), None)
+
+
+def within(label: str, above: Topic | None) -> Topic | None:
+    """Return what a label is about where it stands: "New" below "Files" creates."""
+    found = topic_of(label)
+    if found or above not in _FILE_TOPICS:
+        return found
+    name = label.strip("*_` :").lower()
+    return next((t for t, p in _WITHIN if re.fullmatch(p, name)), None)

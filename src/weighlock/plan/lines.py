@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from weighlock.plan.labels import Topic, topic_of
+from weighlock.plan.labels import Topic, topic_of, within
 from weighlock.plan.markdown import Page, cells
 
 # Nobody writes a label, path or number beyond this; the phase's text has it all.
@@ -78,7 +78,7 @@ class _Walker:
         while self._headings and self._headings[-1][0] >= level:
             self._headings.pop()
         label, _, value = text.partition(":")
-        topic, opened, rest = topic_of(text), text, text
+        topic, opened, rest = within(text, self._above()), text, text
         if topic is None and value and (topic := topic_of(label)):
             opened, rest = label.strip(), value.strip()
         topic = topic or self._above()
@@ -104,7 +104,9 @@ class _Walker:
             self._item = None
         topic = self._item[1] if self._item else self._label
         labels = _labels(text) if _LABELLED.match(text) else []
-        known = [(label, value, t) for label, value in labels if (t := topic_of(label))]
+        known = [
+            (label, value, t) for label, value in labels if (t := within(label, topic))
+        ]
         for label, value, named in known:
             self._open(indent, named, item=item, lasting=text[0] in "*<" or not value)
             yield Line(number, indent, item, box, value, named, label)

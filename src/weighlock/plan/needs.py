@@ -91,6 +91,12 @@ _MARKER = re.compile(
     r"[^\s`]{0,200}\.completed/(P\d[\w.]{0,8}?)(?:\.md)?(?=[\s`,;.)]|\Z)"
 )
 _CLAUSE = re.compile(r";|\.\s+(?=[A-Z])|\s\|\s")
+_VERB = re.compile(
+    r"[\s*_(>-]{0,6}(?:(?:this|the) (?:phase|step|slice|task|wave|stage) )?"
+    r"(?:depend(?:s|ent) on|requires|blocked by|needs|must (?:come|run|follow) after"
+    r"|runs? after)\b[\s:*_]*",
+    re.IGNORECASE,
+)
 _LONG = 2000
 
 
@@ -124,6 +130,7 @@ def phrases(lines: Iterable[Line]) -> tuple[Phrase, ...]:
             and not line.text.startswith("|")
         )
         or (line.topic == "prerequisites" and _states(line))
+        or (line.topic != "aside" and not line.heading and _says(line.text))
     )
 
 
@@ -138,6 +145,15 @@ def _states(line: Line) -> bool:
     ):
         return False
     return bool(_NONE.match(line.text) or _DONE.search(line.text) or leads(line.text))
+
+
+def _says(text: str) -> bool:
+    """Say whether a sentence begins with a need: "Depends on Phase 1 and Phase 2."."""
+    found = _VERB.match(text)
+    if found is None:
+        return False
+    rest = text[found.end() :]
+    return leads(rest) or (":" in found[0] and rest[:1].isdigit())
 
 
 def read_needs(found: Sequence[Phrase], own: str, known: Known) -> Needs:

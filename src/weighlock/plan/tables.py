@@ -33,7 +33,7 @@ _KEYS = re.compile(r"(?<![\w.-])P?(\d{1,3}(?:\.\d+)?[a-z]?)(?![\w-])", re.IGNORE
 def phase_rows(page: Page, *, tracked: bool | None = None) -> Iterator[list[TableRow]]:
     """Yield the rows of each table of phases; ``tracked`` asks for a status column."""
     for table in page.tables:
-        names = [clean(cell) for cell in table.header]
+        names = [clean(cell) or cell.strip("* `") for cell in table.header]
         column = next((n for n, x in enumerate(names) if _PHASE.fullmatch(x)), None)
         status = next((n for n, x in enumerate(names) if _STATUS.fullmatch(x)), None)
         if column is None or column > 1 or _REQUIREMENT.fullmatch(names[0]):

@@ -6,7 +6,8 @@ from string import whitespace
 
 from weighlock.plan import key
 from weighlock.plan.model import Status
-from weighlock.plan.status import glyph_status
+from weighlock.plan.parts.numbers import spelled
+from weighlock.plan.status import glyph_status, read_status
 
 UNITS = (
     "phase",
@@ -17,17 +18,38 @@ UNITS = (
     "stage",
     "sprint",
     "iteration",
+    "increment",
+    "chunk",
+    "track",
     "part",
     "step",
     "task",
+    "wp",
+    "pr",
+    "week",
+    "day",
 )
 _NUMBERED = re.compile(
-    rf"[^\w\[(]*(?:(?P<unit>{'|'.join(UNITS)})s?\s+)?#?"
-    rf"(?P<key>(?:P(?=\d))?{key.NUMBER}(?![\w%/]))"
+    rf"[^\w\[(]*(?:(?P<unit>{'|'.join(UNITS)})s?(?:[\s_]+|\s*-(?=\d)|\s*(?=#)))?"
+    rf"(?:no\.?\s+|number\s+)?#?"
+    rf"(?P<key>(?:P(?=\d))?{key.NUMBER}(?![\w%/])"
+    r"|(?(unit)(?-i:[A-HJ-W](?![\w'’]|\.\d))|(?!))"
+    rf"|(?(unit){key.NUMBER}(?=\s*/\s*\d{{1,2}}(?![\w/]))|(?!)))"
+    r"(?(unit)(?:\s*/\s*\d{1,2}|\s+of\s+\d{1,2})?)"
     r"(?P<more>\s*[-–&+]\s*P?\d{1,3}[a-z]?(?=\s*[:–—(]|\s+[-–—]|\s*$))?"
     r"(?P<sep>\s*[:.)—–]+\s*|\s*-+\s+|\s+-+\s*|\s+|$)(?P<title>.*)\Z",
     re.IGNORECASE,
 )
+_SIGNS = r"[\s✅✓✔🔄⏳⬜❌]*"
+_STATE = re.compile(
+    rf"\s*[\[(]{_SIGNS}"
+    r"(?P<word>done|completed?|in[ _-]progress|pending|to[ -]?do|not[ _-]started|blocked"
+    r"|skipped|wip|failed|cancell?ed|paused)"
+    rf"{_SIGNS}[\])]\s*\Z",
+    re.IGNORECASE,
+)
+"""A state after a title: "Parser [IN PROGRESS]", "Types (DONE)"."""
+_MILESTONE = re.compile(r"\AM(\d{1,2})(?=\s*[:.–—-])")
 _DIGITS = 3
 _TRAILING = whitespace + "✅✓✔❌🔄⏳⬜⏸️🟢🟡🔴"
 _FILE = re.compile(
@@ -55,7 +77,9 @@ def read_title(text: str) -> Numbered | None:
     Without a unit word, punctuation must follow: "1. Set up" is numbered, "3 files
     changed" is not.
     """
-    found = _NUMBERED.match(text.replace("**", "").strip())
+    plain = spelled(_MILESTONE.sub(r"milestone \1", text.replace("**", "").strip()))
+    state = _STATE.search(plain)
+    found = _NUMBERED.match(plain[: state.start()] if state else plain)
     if not found:
         return None
     unit = (found["unit"] or "").lower()
@@ -71,7 +95,7 @@ def read_title(text: str) -> Numbered | None:
         "phase" if lettered else unit,
         number,
         clean(found["title"]),
-        glyph_status(text),
+        (read_status(state["word"]) if state else None) or glyph_status(text),
     )
 
 

@@ -13,6 +13,8 @@ _FILE_ENDINGS = (".md", ".markdown")
 _ORDER = {name: n for n, name in enumerate((*UNITS[:1], "file", *UNITS[1:], ""))}
 # A family of so few headings gives way to one that has twice as many.
 _FEW = 1
+_WEAK = ("", "week", "day")
+"""Families that give way to any other: bare numbers, and what counts time."""
 _LOWEST_BARE = 3
 _FAR_MORE = 2
 _SHARE = 3
@@ -78,7 +80,7 @@ def _chapters(found: Sequence[Found]) -> bool:
 
 def _rank(pair: tuple[str, tuple[Found, ...]]) -> tuple[bool, bool, int, int]:
     name, found = pair
-    return (not name, name != "phase", found[0].heading.level, _ORDER[name])
+    return (name in _WEAK, name != "phase", found[0].heading.level, _ORDER[name])
 
 
 def _level(found: Sequence[Found]) -> tuple[Found, ...]:

@@ -8,11 +8,15 @@ from weighlock.plan import key
 
 UNIT = (
     r"(?:phases?|ph\.?|steps?|slices?|batch(?:es)?|tasks?|waves?|stages?|milestones?"
-    r"|sprints?|iterations?|parts?|increments?|chunks?|wps?|work[ -]packages?)"
+    r"|sprints?|iterations?|parts?|increments?|chunks?|tracks?|wps?|work[ -]packages?"
+    r"|prs?|m(?=\d))"
 )
 _SEP = r"[\s_]{0,3}[-#:]?\s{0,3}(?:(?:no|nr|number|id)s?\.?\s{0,3})?[#:]?\s{0,3}"
 _P = r"(?:[\w-]{1,60}\.(?=p\d))?"
-NUMBER = r"(?:p|t)?\d{1,4}(?:\.\d{1,3})*[a-z]?(?![\w%])(?!-v\b)(?!\.\d)"
+NUMBER = (
+    r"(?:(?:p|t)?\d{1,4}(?:\.\d{1,3})*[a-z]?|(?-i:[A-HJ-W]))"
+    r"(?![\w%'’])(?!-v\b)(?!\.\d)"
+)
 _FIRST = (
     rf"(?:\b(?P<unit>{UNIT}){_SEP}|(?<![\w./-]){_P}(?=[pt]\d)|(?<=\.)(?=p\d))"
     rf"(?P<number>{NUMBER})"
@@ -44,10 +48,12 @@ _SPELLED: Mapping[str, int] = {
     **{name: n for n, name in enumerate(_WORDS)},
     **{name: n for n, name in enumerate(_ROMAN, 1)},
 }
+_WORD = rf"(?:(?i:{'|'.join(_WORDS)})|{'|'.join(_ROMAN[::-1])})"
 _IN_WORDS = re.compile(
-    rf"\b((?i:{UNIT}))\s((?i:{'|'.join(_WORDS)})|{'|'.join(_ROMAN[::-1])})"
+    rf"\b(?i:{UNIT})\s{_WORD}(?:\s?(?:,|&|-|–|and|to|,\s?and)\s?{_WORD})*"
     r"(?=\s*(?:[:.,;/&+()–—-]|\Z)|\s(?:and|or|to|is|must|complete|completed|done)\b)"
 )
+_ONE_WORD = re.compile(rf"(?<=\W){_WORD}\b")
 
 
 class Known:
@@ -83,8 +89,9 @@ def spelled(text: str) -> str:
 
 
 def _digit(found: re.Match[str]) -> str:
-    word = found[2]
-    return f"{found[1]} {_SPELLED.get(word, _SPELLED.get(word.lower(), 0))}"
+    return _ONE_WORD.sub(
+        lambda m: str(_SPELLED.get(m[0], _SPELLED.get(m[0].lower(), 0))), found[0]
+    )
 
 
 def lists(text: str, known: Known) -> Iterator[tuple[int, int, list[str]]]:
