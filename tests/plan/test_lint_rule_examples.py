@@ -25,6 +25,7 @@ def test_a_rule_speaks_of_its_bad_example_and_is_silent_on_its_good_one(rule: Ru
 def test_mending_the_bad_example_brings_no_other_fault(rule: Rule):
     before = Counter(codes(rule, rule.bad))
     new = Counter(codes(rule, rule.good)) - before
+    del new["WL207-nothing-to-check"]  # the examples are bare, to be read at a glance
     # The example for trials names a test that the tiny repository does not hold.
     assert set(new) <= {"WL408-path-missing"}
 

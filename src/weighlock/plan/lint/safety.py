@@ -7,38 +7,45 @@ from collections.abc import Iterator
 from weighlock.plan import order
 from weighlock.plan.lint.book import Book
 from weighlock.plan.lint.report import problem
-from weighlock.plan.model import Phase, Plan, Problem, Span
+from weighlock.plan.model import Dialect, Phase, Plan, Problem, Span
 from weighlock.plan.order import Needs
 
+_SECTIONS: frozenset[Dialect] = frozenset(
+    {"spec-kit", "openspec", "kiro", "bmad", "task-master"}
+)
+"""Dialects whose groups are sections; there only ``[P]`` means side by side."""
+_BESIDE = re.compile(r"\s*[-*]\s+\[[^\]]?\]\s+\**T\d+\**\s+\[P\]")
 _WAVE = re.compile(r"wave\s+(\d+)", re.IGNORECASE)
 
 
 def safety(book: Book) -> Iterator[Problem]:
     """Yield what cannot be done in parallel although a group says so."""
-    needs = order.needs_of(book.plan.phases)
-    found = (
-        problem_
-        for name, phases in _groups(book.plan).items()
-        for problem_ in (*_shared(name, phases, needs), *_needs(name, phases))
-    )
+    plan = book.plan
+    needs = order.needs_of(plan.phases)
     told: set[tuple[str, Span | None]] = set()
-    for one in found:
-        if (one.code, one.source) not in told:
-            told.add((one.code, one.source))
-            yield one
-    yield from _waves(book.plan)
+    for name, phases in _groups(plan):
+        both = (*_shared(name, phases, needs), *_needs(name, phases))
+        for found in both:
+            if (found.code, found.source) not in told:
+                told.add((found.code, found.source))
+                yield found
+    yield from _waves(plan)
 
 
-def _groups(plan: Plan) -> dict[str, list[Phase]]:
-    """Return the phases of each group; ``01+02`` is what "parallel with 01" makes."""
-    groups: dict[str, list[Phase]] = defaultdict(list)
+def _groups(plan: Plan) -> Iterator[tuple[str, list[Phase]]]:
+    """Yield groups and their phases; ``01+02`` is what "parallel with 01" makes."""
+    groups: dict[tuple[str, str], list[Phase]] = defaultdict(list)
     for phase in plan.phases:
-        if phase.group:
-            groups[phase.group].append(phase)
-    for name, phases in groups.items():
+        if phase.group and (plan.dialect not in _SECTIONS or _BESIDE.match(phase.text)):
+            groups[_part(phase), phase.group].append(phase)
+    for (_, name), phases in groups.items():
         named = [p for key in name.split("+") if (p := plan.phase(key)) is not None]
-        phases.extend(p for p in named if p not in phases)
-    return groups
+        yield name, phases + [p for p in named if p not in phases]
+
+
+def _part(phase: Phase) -> str:
+    """Return the part of the project whose waves a phase counts in: 07 of 07-02."""
+    return phase.key.partition("-")[0] if _WAVE.fullmatch(phase.group or "") else ""
 
 
 def _shared(group: str, phases: list[Phase], needs: Needs) -> Iterator[Problem]:
@@ -48,7 +55,8 @@ def _shared(group: str, phases: list[Phase], needs: Needs) -> Iterator[Problem]:
             if file.action == "keep":
                 continue
             other = first.setdefault(file.path, phase)
-            if other is phase or _ordered(phase, other, needs):
+            side_by_side = other is not phase and group in {phase.group, other.group}
+            if not side_by_side or _ordered(phase, other, needs):
                 continue
             yield problem(
                 "WL301-shared-file",
@@ -72,10 +80,11 @@ def _ordered(one: Phase, other: Phase, needs: Needs) -> bool:
 
 
 def _needs(group: str, phases: list[Phase]) -> Iterator[Problem]:
-    keys = {p.key for p in phases}
+    keys = {p.key: p for p in phases}
     for phase in phases:
         for need in phase.needs:
-            if need in keys and phase.needs_from == "stated":
+            claimed = need in keys and group in {phase.group, keys[need].group}
+            if claimed and phase.needs_from == "stated":
                 yield problem(
                     "WL302-need-in-group",
                     f"phase {phase.key} needs phase {need}, and both are in group "
@@ -87,17 +96,17 @@ def _needs(group: str, phases: list[Phase]) -> Iterator[Problem]:
 def _waves(plan: Plan) -> Iterator[Problem]:
     """Report a phase whose wave runs before that of a phase it needs."""
     waves = {
-        p.key: int(found[1])
+        p.key: (_part(p), int(found[1]))
         for p in plan.phases
         if (found := _WAVE.fullmatch(p.group or ""))
     }
     for phase in plan.phases:
         for need in phase.needs:
             own, its = waves.get(phase.key), waves.get(need)
-            if own is not None and its is not None and own < its:
+            if own and its and own[0] == its[0] and own[1] < its[1]:
                 yield problem(
                     "WL303-wave-too-early",
-                    f"phase {phase.key} is in wave {own} and needs phase {need}, "
-                    f"which comes only in wave {its}",
+                    f"phase {phase.key} is in wave {own[1]} and needs phase {need}, "
+                    f"which comes only in wave {its[1]}",
                     phase.source,
                 )

@@ -27,7 +27,7 @@ _CHECKABLE: tuple[Has, ...] = (
     lambda p: bool(_SPEAKS.search(p.text)) or p.text.lstrip().startswith("|"),
 )
 _BOXES: frozenset[Dialect] = frozenset(
-    {"spec-kit", "openspec", "kiro", "bmad", "task-master", "free"}
+    {"spec-kit", "openspec", "kiro", "bmad", "task-master"}
 )
 """Dialects whose phases are one line: what is checked stands in other files."""
 _FIELDS: tuple[tuple[str, str, Has, frozenset[Kind] | None], ...] = (
@@ -50,17 +50,19 @@ _FIELDS: tuple[tuple[str, str, Has, frozenset[Kind] | None], ...] = (
 
 def fields(book: Book) -> Iterator[Problem]:
     """Yield what phases leave open that the others of the plan say."""
+    if book.plan.dialect in _BOXES:
+        return
     phases = [p for p in book.plan.phases if not _introduces(p)]
     for code, name, has, kinds in _FIELDS:
         asked = [p for p in phases if kinds is None or p.kind in kinds]
         yield from _lacking(code, name, asked, has)
-    if book.plan.dialect not in _BOXES and len(phases) > 1:
+    if len(phases) > 1:
         yield from _unchecked(phases)
 
 
 def _introduces(phase: Phase) -> bool:
-    """Say whether a phase only sets out: an overview or a preflight check."""
-    return phase.kind == "preflight" or key.stem(phase.key) == "00"
+    """Say whether a phase only sets out, or is a double, which is a fault by itself."""
+    return phase.kind == "preflight" or key.stem(phase.key) == "00" or "#" in phase.key
 
 
 def _lacking(
@@ -85,7 +87,11 @@ def _unchecked(phases: Sequence[Phase]) -> Iterator[Problem]:
 
     A plan of nothing but such phases is a sketch: that is said once.
     """
-    bare = [p for p in phases if not any(has(p) for has in _CHECKABLE)]
+    bare = [
+        p
+        for p in phases
+        if p.status != "completed" and not any(has(p) for has in _CHECKABLE)
+    ]
     sketch = len(bare) == len(phases)
     for phase in bare[:1] if sketch else bare:
         yield problem(

@@ -12,10 +12,10 @@ from weighlock.plan.lint.report import problem
 from weighlock.plan.model import Dialect, FileAction, Phase, Plan, Problem, Span
 
 _BOXED: frozenset[Dialect] = frozenset(
-    {"biscuit", "execution-plan", "single-file", "superpowers", "bmad", "gsd"}
+    {"biscuit", "execution-plan", "single-file", "superpowers", "bmad"}
 )
 """Dialects whose boxes are kept up, when anything is; a phase file's never were."""
-_STATUS = re.compile(r"[\s>*_-]*status\b", re.IGNORECASE)
+_STATUS = re.compile(r"[\s>*_#-]*status\b", re.IGNORECASE)
 _SHOWN = 3
 
 
@@ -38,8 +38,7 @@ def _boxes(book: Book) -> Iterator[Problem]:
         if still:
             yield problem(
                 "WL505-boxes-open",
-                f"the plan is called done, and {still} of its {len(boxes)} boxes are "
-                "open",
+                f"the plan is called done, with {still} of {len(boxes)} boxes open",
                 _status_line(book, plan.phases[0]),
             )
         return
@@ -48,8 +47,8 @@ def _boxes(book: Book) -> Iterator[Problem]:
         if phase.status == "completed" and phase.status_text and still:
             yield problem(
                 "WL505-boxes-open",
-                f"phase {phase.key} is called {phase.status_text!r}, and {still} of "
-                f"its {len(phase.criteria)} boxes are open",
+                f"phase {phase.key} is called completed, with {still} of "
+                f"{len(phase.criteria)} boxes open",
                 _said(book, phase),
             )
 

@@ -26,6 +26,8 @@ _COUNTERS = re.compile(
 )
 _PATHS = re.compile(r"(?<![\w])/?path/to/[\w./-]*")
 _DOTS = re.compile(r"\s\.\.\.\s*\Z")
+_TELLS = re.compile(r"\s*(?:echo|printf|print|pass|fail|say|log|info|warn|error)\s")
+"""Programs that only show words to people."""
 _TITLE = re.compile(
     r"\A\s*(?:\[[^\]]+\]|<[^>]+>|\{\{.+\}\}|TBD|TODO|\.\.\.|…)\s*\Z", re.IGNORECASE
 )
@@ -76,7 +78,7 @@ def _command(command: Command) -> Iterator[Problem]:
 
 def template_text(line: str) -> re.Match[str] | None:
     """Return the first thing in a command that was meant to be filled in."""
-    if line.lstrip().startswith("#"):
+    if line.lstrip().startswith("#") or _TELLS.match(line):
         return None
     patterns = [_ANGLES, _COUNTERS, _PATHS, _DOTS]
     if not re.search(r"\b(?:rg|e?grep|sed|awk)\b", line):
