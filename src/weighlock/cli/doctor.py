@@ -109,9 +109,20 @@ def _agents() -> Iterator[Finding]:
 
 
 def _tools() -> Iterator[Finding]:
-    for name, use in (("bwrap", "sandboxes"), ("uv", "faster set-up")):
-        path = shutil.which(name)
-        state: Literal["ok", "missing"] = "ok" if path else "missing"
-        yield Finding(
-            name=name, state=state, found=path or f"not found ({use})", needed=False
-        )
+    from weighlock.sandbox import kind
+
+    walls = kind()
+    yield Finding(
+        name="sandbox",
+        state="ok" if walls == "bubblewrap" else "missing",
+        found=walls,
+        hint="apt install bubblewrap",
+        needed=False,
+    )
+    path = shutil.which("uv")
+    yield Finding(
+        name="uv",
+        state="ok" if path else "missing",
+        found=path or "not found (faster set-up)",
+        needed=False,
+    )
