@@ -10,10 +10,11 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 
 import weighlock
-from weighlock.cli import VERBS
+from weighlock.cli import VERBS, cli
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "src" / "weighlock"
@@ -220,9 +221,8 @@ def test_importing_the_package_imports_nothing_else_of_it():
 @pytest.mark.parametrize("verb", VERBS)
 def test_every_verb_has_a_module_with_a_command_of_its_name(verb):
     module, line = VERBS[verb]
-    command = getattr(
-        importlib.import_module(f"weighlock.cli.{module}"), verb.replace("-", "_")
-    )
+    importlib.import_module(f"weighlock.cli.{module}")
+    command = cli.get_command(click.Context(cli), verb)
     assert command.name == verb
     assert command.help
     assert line.endswith(".")

@@ -5,6 +5,7 @@ Only click is imported here. A verb's module is imported when the verb is called
 """
 
 import importlib
+import keyword
 import sys
 from typing import Any
 
@@ -32,7 +33,8 @@ VERBS: dict[str, tuple[str, str]] = {
     "explain": ("explain", "Say what a code means, and the cure."),
     "show": ("show", "Show what a plan was understood to say."),
     "graph": ("graph", "Draw the order of a plan's phases."),
-    "new": ("new", "Write a plan from a specification."),
+    "new": ("writing.new", "Write a plan from a specification."),
+    "import": ("writing.import_", "Write a plan of any dialect as a folder of phases."),
     "trace": ("trace", "Say which requirement which line of code serves."),
     "tracker": ("tracker", "Write the status table of a plan from evidence."),
     "report": ("report", "Write a report that a colleague can audit."),
@@ -59,7 +61,9 @@ class Verbs(click.Group):
         if cmd_name not in VERBS:
             return None
         module = importlib.import_module(f"weighlock.cli.{VERBS[cmd_name][0]}")
-        command: click.Command = getattr(module, cmd_name.replace("-", "_"))
+        name = cmd_name.replace("-", "_")
+        name += "_" if keyword.iskeyword(name) else ""  # import
+        command: click.Command = getattr(module, name)
         return command
 
     def format_commands(

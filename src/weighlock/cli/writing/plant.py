@@ -8,8 +8,9 @@ from pathlib import Path
 import click
 
 from weighlock.cli.context import Globals
-from weighlock.cli.writing.asked import DEFAULT, Asked
+from weighlock.cli.writing.asked import Asked
 from weighlock.cli.writing.place import place_file, place_folder
+from weighlock.cli.writing.plans import folder_of
 from weighlock.errors import PlanError, RefusedError, UsageError
 from weighlock.plan.lint import lint
 from weighlock.plan.model import Plan, Problem, Source
@@ -24,6 +25,7 @@ from weighlock.plan.write.specification import Specification, read_specification
 _USUAL = {"specification", "spec", "requirements", "readme", "design", "prd", "feature"}
 
 
+SCHEMA = "weighlock/new/1"
 _FEW = 8
 """Lines that a message lists."""
 
@@ -51,12 +53,11 @@ def skeleton(globals_: Globals, asked: Asked, template: str) -> int:
         )
     title = asked.spec.replace("-", " ").replace("_", " ")
     text = template.format(title=title[:1].upper() + title[1:], prefix=name.upper())
-    folder, _ = _folder(globals_, asked)
-    target = folder / name
+    target = folder_of(globals_, asked.into) / name
     place_folder(target, [("specification.md", text.encode())])
     path = target / "specification.md"
     if globals_.json:
-        globals_.data({"schema": "weighlock/new/1", "specification": str(path)})
+        globals_.data({"schema": SCHEMA, "specification": str(path)})
     globals_.say(f"wrote {path}")
     globals_.say(f"next: fill it in, then: weighlock new {path}")
     return 0
@@ -110,7 +111,7 @@ def _plot(globals_: Globals, asked: Asked) -> Plot:
     text = _text(path, asked.number)
     found = _specification(text, path)
     name = _name(asked, found, path)
-    folder, project = _folder(globals_, asked)
+    folder = folder_of(globals_, asked.into)
     single = asked.form == "single-file"
     target = folder / (f"{name}.md" if single else name)
     parts = components(found, [read_claim(c) for c in asked.claims], name=name)
@@ -123,7 +124,7 @@ def _plot(globals_: Globals, asked: Asked) -> Plot:
             home=_home(globals_, folder / name),
             specification=found,
             components=parts,
-            project=project,
+            project=_project(globals_),
         ),
     )
 
@@ -179,22 +180,16 @@ def _nested(path: Path) -> bool:
     }
 
 
-def _folder(globals_: Globals, asked: Asked) -> tuple[Path, Project]:
-    """Return the folder of plans, and what the repository is like."""
+def _project(globals_: Globals) -> Project:
+    """Look at the repository, if there is one."""
     from weighlock.cli.site import site
     from weighlock.cli.writing.survey import survey
 
     try:
         here = site(globals_)
     except RefusedError:
-        return asked.into or globals_.folder() / DEFAULT, Project()
-    project = survey(here.root, here.settings.gate)
-    if asked.into is not None:
-        return asked.into, project
-    try:
-        return (here.root / DEFAULT).relative_to(Path.cwd()), project
-    except ValueError:
-        return here.root / DEFAULT, project
+        return Project()
+    return survey(here.root, here.settings.gate)
 
 
 def _home(globals_: Globals, folder: Path) -> str:
@@ -247,7 +242,7 @@ def _tell(
     if globals_.json:
         globals_.data(
             {
-                "schema": "weighlock/new/1",
+                "schema": SCHEMA,
                 "plan": plan.id,
                 "path": plot.target.as_posix(),
                 "phases": [p.key for p in plan.phases],

@@ -1,7 +1,7 @@
 """A draft → the text of its phase, in the sections that seed plans have.
 
-Whatever comes from the specification stands in block quotes: no reader takes a word
-there for a path, a command or a need.
+Whatever comes from the specification stands in a fence: no reader takes a word there
+for a path, a command or a need.
 """
 
 import re
@@ -15,7 +15,7 @@ from weighlock.plan.write.proof import MARK
 from weighlock.plan.write.scenario import is_step
 from weighlock.plan.write.specification import Wanted
 
-_FENCE = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,3}[.)])[ \t]+)?(?:`{3,}|~{3,})")
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _HEADS: dict[Action, str] = {
     "create": "Files to Create",
     "modify": "Files to Modify",
@@ -76,19 +76,14 @@ def render(order: Order, draft: Draft, *, level: int = 1) -> list[str]:
 
 
 def quoted(lines: Iterable[str], *, most: int = _SHOWN) -> list[str]:
-    """Return lines as a block quote in which nothing is taken for structure."""
-    kept: list[str] = []
-    code = False
-    for line in lines:
-        if _FENCE.match(line):
-            code = not code
-        elif line.strip() or (kept and kept[-1] != ">"):
-            text = f"    {line}" if code else line.strip()
-            kept.append(f"> {text}".rstrip())
-    while kept and kept[-1] == ">":
-        kept.pop()
-    rest = len(kept) - most
-    return [*kept[:most], *(["> (more in the specification)"] if rest > 0 else [])]
+    """Return lines in a fence, so that nothing in them is taken for structure."""
+    text = _COMMENT.sub("", "\n".join(lines)).strip("\n")
+    kept = text.split("\n") if text.strip() else []
+    if len(kept) > most:
+        kept = [*kept[:most], "(more in the specification)"]
+    ticks = max((len(m[0]) for m in re.finditer(r"`{3,}", text)), default=2)
+    fence = "`" * (ticks + 1)
+    return [f"{fence}text", *kept, fence] if kept else []
 
 
 def _id(order: Order, draft: Draft) -> str:
@@ -109,7 +104,7 @@ def _needs(draft: Draft) -> str:
 
 def _expanded(one: Wanted) -> list[str]:
     body = (line for line in one.body if not is_step(line))
-    lines = quoted([*([f"**{one.title}**", ""] if one.title else []), *body])
+    lines = quoted([*([one.title, ""] if one.title else []), *body])
     lines += [""] if lines else []
     if not one.scenarios:
         return [*lines, f"- THEN: {_flat(one.statement)}"]
