@@ -215,3 +215,14 @@ def test_what_is_justified_keeps_its_state_and_breaks_no_rule(make):
     found = make.trace(plan, [], policy=policy)
     assert make.row(found, "REQ-1").justified == "paper"
     assert [r.id for r in policy.breaches(found)] == ["REQ-2"]
+
+
+def test_two_kinds_of_marker_on_one_node_both_count(make):
+    plan = make.plan(make.requirement("REQ-1", "03"))
+    node = make.node()
+    marked = [
+        make.req("REQ-1", node=node),
+        make.req("REQ-1", line=10, node=node, covering="itest"),
+    ]
+    both = Policy(needs=("impl", "test"))
+    assert make.state(make.trace(plan, marked, policy=both), "REQ-1") == "covered"

@@ -1,6 +1,7 @@
 """Make the trace that is asked for: which plan, which tree, whose evidence."""
 
 import difflib
+import gc
 import os
 from dataclasses import dataclass
 from hashlib import sha256
@@ -51,6 +52,7 @@ def traced(globals_: Globals, asked: Asked) -> Traced:
     from weighlock import markers
     from weighlock.run.trace.matrix import trace
 
+    gc.disable()  # what is made here lives to the end of the process
     if asked.commit and asked.worktree:
         raise UsageError("--commit and --worktree exclude each other")
     here = site(globals_)

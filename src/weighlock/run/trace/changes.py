@@ -7,7 +7,7 @@ from typing import TypeAlias
 from weighlock.run.trace.model import NEVER, Changed, Landing
 from weighlock.run.trace.units import Unit
 
-_Did: TypeAlias = tuple[tuple[str, str], ...]
+Did: TypeAlias = tuple[tuple[str, str], ...]
 """(Phase, commit) of each pass that changed a piece of code."""
 
 
@@ -20,30 +20,35 @@ class Changes:
         self._absent = absent
         self._by_path: dict[str, list[Landing]] = {}
         self._last: dict[str, str] = {}
-        self._answers: dict[tuple[_Did, tuple[str, ...]], Changed] = {}
+        self._answers: dict[tuple[Did, tuple[str, ...]], Changed] = {}
         for landing in landings:
             self._last[landing.phase] = landing.commit
             for path in landing.changed:
                 self._by_path.setdefault(path, []).append(landing)
 
-    def of(self, unit: Unit, claiming: tuple[str, ...]) -> Changed:
-        """Say whether the phases that claim a piece of code changed it.
+    def of(self, unit: Unit) -> Did | None:
+        """Return the passes that changed a piece of code; None when nobody knows."""
+        if unit.path in self._absent:
+            return None
+        landings = self._by_path.get(unit.path)
+        if landings is None:
+            return ()
+        return tuple([(x.phase, x.commit) for x in landings if _touches(x, unit)])
+
+    def answer(self, did: Did | None, claiming: tuple[str, ...]) -> Changed:
+        """Say whether the phases that claim a piece of code are among those.
 
         ``no`` needs a pass of every one of them, and a file that was there; short of
         that it is unknown.
         """
-        if unit.path in self._absent:
+        if did is None or not self._last:
             return NEVER
-        did = tuple(
-            (one.phase, one.commit)
-            for one in self._by_path.get(unit.path, ())
-            if _touches(one, unit)
-        )
-        if (did, claiming) not in self._answers:
-            self._answers[did, claiming] = self._answer(did, claiming)
-        return self._answers[did, claiming]
+        found = self._answers.get((did, claiming))
+        if found is None:
+            found = self._answers[did, claiming] = self._answer(did, claiming)
+        return found
 
-    def _answer(self, did: _Did, claiming: tuple[str, ...]) -> Changed:
+    def _answer(self, did: Did, claiming: tuple[str, ...]) -> Changed:
         phases = tuple(dict.fromkeys(phase for phase, _ in did))
         mine = [commit for phase, commit in did if phase in claiming]
         if mine:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from weighlock.plan.model import Plan
-from weighlock.run.trace.changes import Changes
+from weighlock.run.trace.changes import Changes, Did
 from weighlock.run.trace.marker import Marker
 from weighlock.run.trace.model import Place, Row, Trace
 from weighlock.run.trace.names import Names, names
@@ -40,18 +40,21 @@ class _Index:
         default_factory=dict
     )
     orphans: dict[str, list[Place]] = field(default_factory=dict)
+    did: Did | None = None
+    """The passes that changed the piece of code which is being filed."""
     markers: int = 0
     foreign: int = 0
 
     def take(self, unit: Unit) -> None:
         """File one piece of code under everything that its markers name."""
         self.markers += len(unit.markers)
-        named = {(m.id, m.phase) for m in unit.markers if m.kind == "plan"}
-        own = [phase for plan, phase in sorted(named) if self.names.is_ours(plan)]
+        named = [m for m in unit.markers if m.kind == "plan"]
+        own = [m.phase for m in named if self.names.is_ours(m.id)]
         if named and not own:
             self.foreign += len(unit.markers)
             return
-        claims = tuple(k for phase in own if phase and (k := self.names.phase(phase)))
+        self.did = self.changes.of(unit)
+        claims = tuple([k for p in own if p and (k := self.names.phase(p)) is not None])
         for marker in unit.markers:
             self._file(marker, unit, claims, ours=bool(own))
 
@@ -83,7 +86,9 @@ class _Index:
         meant = self.names.requirement(marker.id)
         for id_ in meant:
             citing = self.citing.get(id_, ())
-            claiming = tuple(c for c in claims if c in citing) or citing
+            claiming = citing
+            if claims and claims != citing:
+                claiming = tuple([c for c in claims if c in citing]) or citing
             outdated = self.names.is_outdated(marker, id_)
             into = self.requirements.setdefault(id_, [])
             self._add(into, marker, unit, claiming, outdated=outdated)
@@ -101,13 +106,15 @@ class _Index:
         *,
         outdated: bool = False,
     ) -> None:
-        if into and into[-1].unit is unit and not outdated:
+        counts = covers(marker)
+        last = into[-1] if into and not outdated else None
+        if last is not None and last.unit is unit and last.counts == counts:
             return  # the same thing is said twice of one piece of code
         place = Place(
             marker=marker,
             unit=unit,
-            counts=covers(marker),
-            changed=self.changes.of(unit, claiming),
+            counts=counts,
+            changed=self.changes.answer(self.did, claiming),
             result=result_of(unit, self.results) if marker.is_test else "",
             wrong="outdated" if outdated else "",
         )

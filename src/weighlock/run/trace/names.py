@@ -36,6 +36,8 @@ class Names:
 
     def phase(self, key: str) -> str | None:
         """Return the key of the plan's phase, None when there is none."""
+        if key in self.phases:
+            return key
         return resolve(key, self.phases)
 
     def requirement(self, id_: str) -> tuple[str, ...]:
@@ -61,7 +63,8 @@ class Names:
     def is_outdated(self, marker: Marker, requirement: str) -> bool:
         """Say whether a tag covers another revision than the plan has."""
         now = self.revisions.get(requirement)
-        return None not in (marker.revision, now) and marker.revision != now
+        known = marker.revision is not None and now is not None
+        return known and marker.revision != now
 
     def pseudocode(self, path: str) -> tuple[str, int]:
         """Return the plan's file that is meant and its last line; ``("", 0)``."""
