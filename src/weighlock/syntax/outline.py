@@ -7,7 +7,7 @@ from typing import Literal
 
 from weighlock.run.trace.marker import Node
 
-DEEPEST = 64
+DEEPEST = 32
 """Nodes within nodes beyond this were not written by a person."""
 
 Kind = Literal["function", "class", "test", "module"]
