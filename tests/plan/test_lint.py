@@ -346,3 +346,21 @@ def test_pseudocode_that_is_not_there_is_reported():
 @given(st.lists(st.text(max_size=120), min_size=1, max_size=3))
 def test_law_no_text_makes_lint_fall_over(texts: list[str]):
     lint(numbered(*texts, shell(*texts), "`grep " + "".join(texts) + "`"))
+
+
+def test_a_copied_number_is_one_fault_not_a_double_and_an_unknown_need():
+    plan = folder(
+        ("plan/14-a.md", phase("14")),
+        ("plan/15-check.md", phase("15a", needs="Phase 14 completed")),
+        ("plan/15a-check.md", phase("15a", needs="Phase 15 completed")),
+    )
+    told = [(p.code[:5], p.severity) for p in lint(plan) if p.severity == "error"]
+    assert told == [("WL106", "error"), ("WL106", "error")]
+
+
+def test_a_number_that_was_never_a_file_stays_unknown_beside_a_copied_one():
+    plan = folder(
+        ("plan/15-check.md", phase("15a")),
+        ("plan/15a-check.md", phase("15a", needs="Phase 13 completed")),
+    )
+    assert len(found(plan, "102")) == 1

@@ -5,15 +5,15 @@ caller knows of the repository.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 from weighlock.plan.lint import commands, coverage, state, structure
 from weighlock.plan.lint.book import Book, open_book
 from weighlock.plan.lint.ground import Ground
+from weighlock.plan.lint.ignores import idle
 from weighlock.plan.lint.pseudocode import pseudocode
-from weighlock.plan.lint.report import FROM_READER, TOLD_BETTER
 from weighlock.plan.lint.rules import RULES, Rule
 from weighlock.plan.lint.safety import safety
+from weighlock.plan.lint.told import told
 from weighlock.plan.model import Plan, Problem
 
 __all__ = ["RULES", "Ground", "Rule", "lint"]
@@ -36,13 +36,10 @@ def lint(plan: Plan, ground: Ground | None = None) -> tuple[Problem, ...]:
         ground: What its repository holds; without it, rules that ask stay silent.
     """
     book = open_book(plan, ground)
-    found = [
-        replace(p, code=FROM_READER.get(p.code, p.code))
-        for p in plan.problems
-        if p.code not in TOLD_BETTER
-    ]
+    found = list(told(plan))
     for rule in RULED:
         found.extend(rule(book))
+    found.extend(idle(plan, tuple(found), ground=ground is not None))
     return tuple(sorted(dict.fromkeys(found), key=_place))
 
 

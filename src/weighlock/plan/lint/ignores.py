@@ -87,7 +87,7 @@ def idle(
 
 def _looked(one: Ignore, *, ground: bool) -> bool:
     """Say whether the rule could have found something."""
-    return ground or one.code in BY_CODE
+    return ground or BY_CODE[one.code].ground is None
 
 
 def _unknown(one: Ignore) -> Problem:

@@ -17,6 +17,8 @@ _NUMBER_BEFORE_REDIRECT = re.compile(r"\d+(?=[<>])|\{\w+\}(?=[<>])")
 REDIRECTS = frozenset(
     {"<", ">", ">>", "<<", "<<-", "<<<", ">&", "<&", "<>", ">|", "&>", "&>>"}
 )
+_PLAIN = re.compile(r"""[^\s;&|<>()"'\\`$]+""")
+_PLAIN_QUOTED = re.compile(r'[^"$`\\]+')
 _DEEPEST = 40
 
 
@@ -131,7 +133,9 @@ class Words:
     def _word(self) -> Token:
         start, line = self.at, self.line
         while (char := self._char()) and char not in " \t\r\n;&|":
-            if char in "<>" and self.text.startswith("(", self.at + 1):
+            if plain := _PLAIN.match(self.text, self.at):
+                self.at = plain.end()
+            elif char in "<>" and self.text.startswith("(", self.at + 1):
                 self._take(2)
                 self._inner()
             elif char == "(" and self.text[start : self.at].endswith("="):
@@ -201,10 +205,9 @@ class Words:
         while (char := self._char()) != '"':
             if not char:
                 raise ShellError('a " is never closed', start)
-            if char in "$`\\":
-                if not self._quoted():
-                    self._take(1)
-            else:
+            if plain := _PLAIN_QUOTED.match(self.text, self.at):
+                self._take(len(plain[0]))
+            elif not self._quoted():
                 self._take(1)
         self._take(1)
 

@@ -11,6 +11,7 @@ from weighlock.plan.lint.rules.rule import Family, Rule, read_example
 from weighlock.plan.lint.rules.safety import SAFETY
 from weighlock.plan.lint.rules.state import STATE
 from weighlock.plan.lint.rules.structure import STRUCTURE
+from weighlock.plan.lint.rules.surface import SURFACE
 from weighlock.plan.lint.rules.text import TEXT
 
 __all__ = ["RULES", "Family", "Rule", "read_example"]
@@ -23,4 +24,5 @@ RULES: tuple[Rule, ...] = (
     *STATE,
     *PSEUDOCODE,
     *TEXT,
+    *SURFACE,
 )

@@ -1,13 +1,14 @@
 """Rules on the numbers of a phase's file: in its name, its heading, its id."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from posixpath import basename
 
 from weighlock.plan import key
 from weighlock.plan.identity import phase_id
 from weighlock.plan.lint.book import Book
 from weighlock.plan.lint.report import problem
+from weighlock.plan.lint.told import copied
 from weighlock.plan.markdown import Page
 from weighlock.plan.model import Phase, Problem, Span
 from weighlock.plan.titles import read_file_name, read_title
@@ -22,23 +23,30 @@ def numbers(book: Book) -> Iterator[Problem]:
     """Yield what is wrong with the numbers of phases that are files."""
     if book.plan.dialect != "phase-directory":
         return
+    strayed = copied(book.plan)
     for phase in book.plan.phases:
         page = book.page(phase)
         if page is not None and page.headings:
-            yield from _disagreement(phase, page)
+            yield from _disagreement(phase, page, strayed)
             yield from _two(phase, page)
 
 
-def _disagreement(phase: Phase, page: Page) -> Iterator[Problem]:
+def _disagreement(
+    phase: Phase, page: Page, strayed: Mapping[str, str]
+) -> Iterator[Problem]:
     """Report a heading or an id with another number than the file's name."""
     named = read_file_name(basename(page.file))
     for number, line, what in _stated(page) if named else ():
         if named and not key.same(number, named[0]):
+            double = strayed.get(named[0])
+            read = f"this is read as phase {phase.key.partition('#')[0]}"
+            doubled = f"{read}, so that phase stands twice and {named[0]} is missing"
             yield problem(
                 "WL106-number-disagrees",
                 f"the {what} says {number}, the file name {named[0]}; "
-                f"this is read as phase {phase.key.partition('#')[0]}",
+                f"{doubled if double else read}",
                 Span(file=page.file, line=line),
+                severity="error" if double else None,
             )
 
 
