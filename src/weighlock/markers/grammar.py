@@ -44,7 +44,8 @@ TAG = re.compile(
 TARGET = re.compile(rf"({_NAME}~{_NAME})~(\d+)")
 
 _DIGIT = re.compile(r"\d")
-_PHASE = re.compile(r"(.+?)[.\-/:]([Pp]\d[\w.]*|T\d{3}|(?<!-)\d\d[a-z]?)\Z")
+_PHASE = re.compile(r"(.+)[.\-/:]([Pp]\d[\w.]*)\Z")
+_NUMBER = re.compile(r"(.+)[./:](\d\d[a-z]?|T\d{3})\Z")
 _PHASES = re.compile(r"(.+)[.\-/:][Pp](\d{1,4})([a-z]?)-[Pp]?(\d{1,4})([a-z]?)\Z")
 _SPREAD = re.compile(r"(.*?)([A-Za-z]+)(\d+)-\2(\d+)\Z")
 _END = re.compile(r"(.*?)([A-Za-z]*)(\d+)\Z", re.DOTALL)
@@ -78,7 +79,7 @@ def phases(text: str) -> list[tuple[str, str]]:
             middle = [str(n) for n in range(first + 1, last)]
             ends = found[2] + found[3], found[4] + found[5]
             return [(found[1], n) for n in (ends[0], *middle, ends[1])]
-    found = _PHASE.match(text)
+    found = _PHASE.match(text) or _NUMBER.match(text)
     return [(found[1], found[2])] if found else [(text, "")]
 
 
