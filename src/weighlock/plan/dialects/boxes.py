@@ -179,11 +179,10 @@ def units(page: Page, found: Sequence[Box]) -> tuple[Unit, ...]:
 
 
 def _needs(box: Box, leaves: Sequence[str]) -> tuple[str, ...] | None:
-    """Return what "(depends on 1, 2.1)" in a title names; a group has all its leaves."""
+    """Return what "(depends on 1, 2.1)" in a title names; of a group all leaves."""
     found = _DEPENDS.search(box.title)
-    named = [
-        key.normal(n) for n in re.findall(r"\d+(?:\.\d+)*", found[1] if found else "")
-    ]
+    said = _NUMBER.findall(found[1]) if found else []
+    named = {key.normal(number) for number in said}
     keys = [k for k in leaves if k in named or key.parent(k) in named]
     return tuple(k for k in keys if k != box.key) or None
 

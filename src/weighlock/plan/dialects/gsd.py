@@ -26,10 +26,9 @@ _NAME = re.compile(
 )
 _NUMBER = re.compile(r"<name>\s*Task\s+(\d+[a-z]?)\b", re.IGNORECASE)
 _TAG = re.compile(
-    r"<(?P<name>files|automated|verify|done|acceptance_criteria|what-built|decision)>"
-    r"(?P<text>.*?)</(?P=name)>",
-    re.DOTALL,
+    r"<(files|verify|done|acceptance_criteria|what-built|decision)>", re.IGNORECASE
 )
+_RUN = "automated"
 _TYPE = re.compile(r"type\s*=\s*[\"']?([\w:-]+)")
 _PATH = re.compile(
     r"[`\"'\s]*([\w@.*~\[\]()+-]+(?:/[\w@.*~\[\]()+-]+)*/?)[`\"']*\s*(.*)"
@@ -44,6 +43,8 @@ _DEFINED = re.compile(
 )
 _NEAR = 12
 _LINE = 2000
+_MOST = 20_000
+"""Characters of ``<verify>`` or ``<done>`` that are looked at; nobody writes more."""
 
 
 def confidence(book: Book) -> float:
@@ -198,9 +199,20 @@ def _tags(page: Page, start: int, last: int) -> Iterator[Tag]:
     text = page.text(start + 1, last + 1)
     at = 0
     while found := _TAG.search(text, at):
-        line = start + 1 + text.count("\n", 0, found.start("text"))
-        yield found["name"], found["text"], line
-        at = found.start("text") if found["name"] == "verify" else found.end()
+        end = text.find(f"</{found[1]}>", found.end())
+        if end < 0:
+            return
+        yield found[1].lower(), text[found.end() : end], start + 1 + _lines(text, found)
+        for inner in re.finditer(rf"<{_RUN}>", text[found.end() : end]):
+            first = found.end() + inner.end()
+            stop = text.find(f"</{_RUN}>", first, end)
+            line = start + 1 + text.count("\n", 0, first)
+            yield _RUN, text[first : stop if stop > 0 else end], line
+        at = end
+
+
+def _lines(text: str, found: re.Match[str]) -> int:
+    return text.count("\n", 0, found.end())
 
 
 def _added(page: Page, tags: tuple[Tag, ...], title: str, kind: str) -> Added:
@@ -228,7 +240,7 @@ def _files(page: Page, text: str, line: int) -> Iterator[FileAction]:
 
 
 def _commands(page: Page, name: str, text: str, line: int) -> Iterator[Command]:
-    if name != "automated":
+    if name != _RUN:
         return
     for number, part in enumerate(text.split("\n"), line):
         command = part.strip().strip("`").strip()
@@ -244,7 +256,7 @@ def _criteria(page: Page, name: str, text: str, line: int) -> Iterator[Criterion
     text = re.sub(
         r"<automated>.*?</automated>|```.*?```|<[^<>]*>",
         lambda m: "\n" * m[0].count("\n"),
-        text,
+        text[:_MOST],
         flags=re.DOTALL,
     )
     for number, part in enumerate(text.split("\n"), line):

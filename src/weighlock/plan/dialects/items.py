@@ -139,6 +139,8 @@ def item_files(items: Iterable[tuple[int, str]], file: str) -> tuple[FileAction,
     """Return the files that items (line, text) say they create, change or delete."""
     found: dict[str, FileAction] = {}
     for line, text in items:
+        if "/" not in text and "." not in text:
+            continue
         for path, action in _named(text[:_LONG]):
             span = Span(file=file, line=line)
             found.setdefault(path, FileAction(path=path, action=action, source=span))

@@ -15,6 +15,7 @@ from weighlock.plan.status import read_status
 from weighlock.plan.titles import clean
 
 _TITLE = 400
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 Members = dict[str, Value]
 
@@ -204,6 +205,6 @@ def _line_of(content: object) -> str:
 
 
 def plain(text: str) -> str:
-    """Return a text that every encoding can write, with line ends of one kind."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    """Return a text that any terminal and encoding can take, line ends of one kind."""
+    text = _CONTROL.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n"))
     return text.encode("utf-8", "replace").decode("utf-8")

@@ -49,6 +49,8 @@ def read(book: Book) -> Outline:
     tag = _chosen(tags, _current(book))
     problems = list(_unread(page, document, tags, tag))
     entries = tuple(_entries(page, document, tags[tag], problems))
+    if not entries:
+        problems.append(_odd(page, document.line(tags[tag].start), "the list is empty"))
     known = {entry.key for entry in entries}
     return Outline(
         units=tuple(unit_of(page, entry, known) for entry in entries),
