@@ -78,11 +78,15 @@ def read_body(unit: Unit) -> Body:
     )
     return Body(
         phase=phase,
-        needs=phrases(lines),
+        needs=phrases(lines) or _said(unit),
         given=unit.needs,
         parallel=found.one("group"),
         read=covered,
     )
+
+
+def _said(unit: Unit) -> tuple[Phrase, ...]:
+    return (Phrase(unit.said, max(unit.first, 1)),) if unit.said else ()
 
 
 class _Values:

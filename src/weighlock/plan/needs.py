@@ -251,5 +251,7 @@ def _listed(text: str, known: Known) -> list[str]:
 
 def named_keys(text: str, known: Known) -> tuple[str, ...]:
     """Return every known key that a text names, whatever it says about it."""
-    found = [n for _, _, names in lists(text[:_LONG], known) for n in names]
+    text = text[:_LONG]
+    found = [n for _, _, names in lists(text, known) for n in names]
+    found = found or [n for part in _PARENS.findall(text) for n in bare(part, known)]
     return known.sorted({k for n in found if (k := key.resolve(n, known.place))})

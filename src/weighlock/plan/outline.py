@@ -54,6 +54,8 @@ class Unit:
     group: str | None = None
     needs: tuple[str, ...] | None = None
     """Keys it needs, where the dialect says so outside the unit's own lines."""
+    said: str = ""
+    """What a table says it needs, when its own lines say nothing."""
     added: Added = Added()
     places: tuple[int, ...] = ()
     """For a page that was written from another file: the line there of each line."""
@@ -69,6 +71,8 @@ class TableRow:
     status_text: str
     page: Page
     line: int
+    needs: str = ""
+    """The cell that says what it depends on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

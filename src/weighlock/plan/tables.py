@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from weighlock.plan import key
+from weighlock.plan.labels import topic_of
 from weighlock.plan.markdown import Page, Row, Table
 from weighlock.plan.outline import TableRow
 from weighlock.plan.requirements import read_ids
@@ -36,12 +38,15 @@ def phase_rows(page: Page, *, tracked: bool | None = None) -> Iterator[list[Tabl
         names = [clean(cell) or cell.strip("* `") for cell in table.header]
         column = next((n for n, x in enumerate(names) if _PHASE.fullmatch(x)), None)
         status = next((n for n, x in enumerate(names) if _STATUS.fullmatch(x)), None)
+        needs = next((n for n, x in enumerate(names) if topic_of(x) == "needs"), None)
         if column is None or column > 1 or _REQUIREMENT.fullmatch(names[0]):
             continue
         if tracked is not None and tracked != (status is not None):
             continue
         rows = [
-            r for row in table.rows if (r := _row(page, table, row, column, status))
+            replace(r, needs=_cell(row, needs))
+            for row in table.rows
+            if (r := _row(page, table, row, column, status))
         ]
         if rows:
             yield rows
@@ -57,7 +62,7 @@ def _row(
     )
     if number is None or len(row.cells) <= 1:
         return None
-    said = row.cells[status] if status is not None and status < len(row.cells) else ""
+    said = _cell(row, status)
     titled = found.title if found and found.unit else ""
     return TableRow(
         key=number,
@@ -67,6 +72,10 @@ def _row(
         page=page,
         line=row.line,
     )
+
+
+def _cell(row: Row, column: int | None) -> str:
+    return row.cells[column] if column is not None and column < len(row.cells) else ""
 
 
 def _title(table: Table, row: Row, column: int) -> str:

@@ -43,8 +43,8 @@ _NUMBERED = re.compile(
 _SIGNS = r"[\s✅✓✔🔄⏳⬜❌]*"
 _STATE = re.compile(
     rf"\s*[\[(]{_SIGNS}"
-    r"(?P<word>done|completed?|in[ _-]progress|pending|to[ -]?do|not[ _-]started|blocked"
-    r"|skipped|wip|failed|cancell?ed|paused)"
+    r"(?P<word>done|completed?|in[ _-]progress|pending|to[ -]?do|not[ _-]started"
+    r"|blocked|skipped|wip|failed|cancell?ed|paused)"
     rf"{_SIGNS}[\])]\s*\Z",
     re.IGNORECASE,
 )

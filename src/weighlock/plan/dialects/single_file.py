@@ -1,9 +1,13 @@
 """One file, phases under headings: Phase, Step, Slice, Batch, or plain numbers."""
 
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
 from weighlock.plan.dialects.headings import copies, phase_headings, title_of, units
 from weighlock.plan.identity import plan_id
 from weighlock.plan.model import Problem, Span
 from weighlock.plan.outline import Book, Outline, TableRow, Unit
+from weighlock.plan.parts.marked import marked_units
 from weighlock.plan.status import read_status
 from weighlock.plan.tables import phase_rows
 
@@ -13,13 +17,15 @@ _MANY = 2
 def confidence(book: Book) -> float:
     """Say how sure it is that headings of one file are the phases."""
     found = phase_headings(book.main)
-    return 0.4 if len(found) >= _MANY else 0.25 if found or rows_of(book) else 0.0
+    if len(found) >= _MANY:
+        return 0.4
+    return 0.25 if found or rows_of(book) or marked_units(book.main) else 0.0
 
 
 def read(book: Book) -> Outline:
     """Read the phases from the headings; a table of phases alone gives its rows."""
     page = book.main
-    found = list(units(page, phase_headings(page)))
+    found = list(units(page, phase_headings(page)) or marked_units(page))
     rows = rows_of(book)
     runs = copies(found)
     problems: tuple[Problem, ...] = ()
@@ -29,6 +35,8 @@ def read(book: Book) -> Outline:
         found = best
     if len(rows) > max(_MANY * len(found), 1):
         found = [row_unit(row) for row in rows]
+    else:
+        found = with_rows(found, rows)
     return Outline(
         units=tuple(found),
         title=title_of(page),
@@ -48,6 +56,12 @@ def rows_of(book: Book) -> list[TableRow]:
     )
 
 
+def with_rows(found: Sequence[Unit], rows: Iterable[TableRow]) -> list[Unit]:
+    """Let phases know what an overview says they need; their own text stands above."""
+    said = {row.key: row.needs for row in rows if row.needs}
+    return [replace(u, said=said[u.key]) if u.key in said else u for u in found]
+
+
 def row_unit(row: TableRow) -> Unit:
     """Make a phase of a table row, when nothing else is written about it."""
     return Unit(
@@ -56,6 +70,7 @@ def row_unit(row: TableRow) -> Unit:
         title=row.title,
         first=row.line,
         last=row.line,
+        said=row.needs,
         status=row.status,
         status_text=row.status_text,
     )

@@ -113,12 +113,12 @@ def leads(text: str) -> bool:
 
 def bare(text: str, known: Known) -> list[str]:
     """Return the keys of a text that is nothing but a list of numbers, else none."""
-    inner = text.strip().strip("[]{}#\"' ")
+    inner = text.strip().strip("[](){}#\"' ")
     found = _BARE.match(inner)
     if not found:
         return []
     names, end = _follow(inner, found, known, plural=True)
-    return [] if inner[end:].strip(" .,]\"'") else names
+    return [] if inner[end:].strip(" .,])\"'") else names
 
 
 def _follow(
