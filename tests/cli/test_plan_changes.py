@@ -206,3 +206,18 @@ def test_a_reopened_phase_is_done_again_though_nothing_changed(begun):
     done = begun.run("resume", "--reopen", "3", "--progress", "plain")
     assert done.returncode == 0, done.stderr
     assert begun.git("show", "weighlock/plan-greeting:letter.txt") == "dearest"
+
+
+@pytest.mark.slow
+def test_tracker_writes_where_the_run_stands_into_the_plan_and_nothing_else(begun):
+    path = begun.root / "docs/plan.md"
+    old = path.read_text().replace(
+        "## Phase 1: Words\n", "## Phase 1: Words\n\n**Status:** Pending\n"
+    )
+    path.write_text(old)
+    done = begun.run("tracker", "--write")
+    assert done.returncode == 0, done.stderr
+    assert path.read_text() == old.replace("Pending", "Completed")
+    told = begun.run("tracker", "--write")
+    assert "says so already" in told.stderr
+    assert begun.run("resume", "--keep", "1", "-q").returncode == 0

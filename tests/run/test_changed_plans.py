@@ -12,7 +12,7 @@ from weighlock.plan.model import Plan, Source
 from weighlock.plan.read import read
 from weighlock.run import events as ev
 from weighlock.run.phase import OPEN
-from weighlock.run.revision.propose import Answer, Proposal
+from weighlock.run.proposal import Answer, Proposal
 from weighlock.run.state import advance, fold
 
 TITLES = ("Words", "Letters", "Stamps", "Ink", "Paper")

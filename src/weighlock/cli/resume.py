@@ -8,7 +8,7 @@ from weighlock.cli.context import MODES, Globals, verb
 from weighlock.cli.wiring import Crew
 
 if TYPE_CHECKING:
-    from weighlock.cli.revise import Said
+    from weighlock.cli.changed.revise import Said
 
 NEEDS_PERSON = 4
 
@@ -44,7 +44,7 @@ def resume(  # noqa: PLR0913 - one parameter an option
     Where the plan changed meanwhile, what changed is shown, and phases that passed on
     another text are done again when you agree.
     """
-    from weighlock.cli.revise import Said
+    from weighlock.cli.changed.revise import Said
 
     said = Said(yes=yes, reopen=reopen, keep=keep, as_begun=as_begun, agreed=agreed)
     crew = Crew(agent=agent, jobs=jobs)
@@ -55,7 +55,7 @@ def _go_on(
     globals_: Globals, run: str | None, said: "Said", crew: Crew, *, progress: str
 ) -> int:
     """Take in what changed and drive the run; in the background without progress."""
-    from weighlock.cli import revise
+    from weighlock.cli.changed import revise
     from weighlock.cli.clock import SystemClock
     from weighlock.cli.drive import Drive, away, drive
     from weighlock.cli.opened import open_run

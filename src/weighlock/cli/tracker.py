@@ -7,8 +7,13 @@ from weighlock.cli.context import Globals, verb
 
 @verb()
 @click.argument("run", required=False)
-def tracker(globals_: Globals, *, run: str | None) -> int:
-    """Print the status table of the plan of RUN (default: the newest)."""
+@click.option("--write", is_flag=True, help="Into the plan's own files, cell by cell.")
+def tracker(globals_: Globals, *, run: str | None, write: bool) -> int:
+    """Print the status table of the plan of RUN (default: the newest).
+
+    With --write the states go into the plan's files in your work tree: rows, status
+    lines, boxes, as the plan's own form has them; every other byte stays.
+    """
     from weighlock.cli.opened import open_run
     from weighlock.cli.seen import seen
     from weighlock.cli.site import site
@@ -17,6 +22,10 @@ def tracker(globals_: Globals, *, run: str | None) -> int:
     from weighlock.views.tracker import Line, table
 
     opened = open_run(site(globals_), run)
+    if write:
+        from weighlock.cli.changed.stamped import stamp
+
+        return stamp(opened, globals_)
     plan, state = opened.plan(), opened.state
     lines = {}
     for row in rows(plan, state, seen(opened, plan)):

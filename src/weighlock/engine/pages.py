@@ -30,7 +30,9 @@ class Entry:
     """Changed path → its number of lines; -1 when it was deleted."""
 
 
-def pages(plan: Plan, sources: tuple[Source, ...], entry: Entry) -> Mapping[str, bytes]:
+def pages(
+    plan: Plan, sources: tuple[Source, ...], entry: Entry
+) -> Mapping[str, bytes | None]:
     """Write an entry into the plan's files as they are on the branch.
 
     Args:
@@ -92,6 +94,8 @@ def brief(key: str, state: PhaseState) -> Note:
         started=iso(state.attempts[0].started) if state.attempts else "",
         verified=True,
         evidence=state.evidence,
+        commit=state.commit,
+        verdict=state.verdict or "",
     )
 
 

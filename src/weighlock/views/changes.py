@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from weighlock.plan.changes import Change
 from weighlock.run.phase import FRESH
-from weighlock.run.revision.propose import Proposal
+from weighlock.run.proposal import Proposal
 from weighlock.views.text import Style, clip, count, label
 
 _LINES = 6

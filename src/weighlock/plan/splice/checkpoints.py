@@ -21,7 +21,7 @@ def write_checkpoint(data: bytes, note: Note) -> bytes:
     entry = _entry(note)
     head = next((h for h in page.headings if SECTION.match(h.text)), None)
     if head is None:
-        return _append(data, entry)
+        return data if note.status == "pending" else _append(data, entry)
     end = next(
         (
             h.line - 1
@@ -33,6 +33,8 @@ def write_checkpoint(data: bytes, note: Note) -> bytes:
     old = _find(lines, head.line, end, entry[0])
     if old is not None:
         return _replace(data, old, entry)
+    if note.status == "pending":
+        return data  # it says so by having none
     last = _last(lines, head.line, end)
     if last is not None:
         return insert(data, last, entry)

@@ -16,7 +16,7 @@ _LABEL = (
 )
 _STATUS = re.compile(_LABEL % rb"status", re.IGNORECASE)
 _COMPLETED = re.compile(_LABEL % rb"completed", re.IGNORECASE)
-_BOX = re.compile(rb"\A([\s>]*(?:[-*+]|\d+[.)])\s+\[)([ xX])(\])")
+_BOX = re.compile(rb"\A([\s>]*(?:[-*+]|\d+[.)])\s+\[)([ xX~/>!-])(\])")
 _UPDATE = re.compile(
     r"(?=.*\b(?:docs?|documents?|documentation|spine)\b)(?=.*\bupdat)|updates?\s+needed",
     re.IGNORECASE,
@@ -87,7 +87,7 @@ def tick(paper: Paper, number: int, *, done: bool = True) -> None:
         return
     line = paper.line(number)
     found = _BOX.match(line)
-    if found and (found[2] != b" ") != done:
+    if found and (found[2] in b"xX") != done:
         mark = b"x" if done else b" "
         paper.put(number, found[1] + mark + line[found.end(2) :])
 

@@ -26,6 +26,16 @@ def _mine(names: Iterable[str], phase: Phase) -> str | None:
     return next((n for n in names if normal(n.removesuffix(".md")) == phase.key), None)
 
 
+SIGNED = "Written by weighlock from evidence it gathered itself."
+
+
+def drop_marker(plan: Plan, phase: Phase) -> str | None:
+    """Return the path of a marker that holds no longer; only one of our own."""
+    path = marker_path(plan, phase)
+    ours = (s for s in plan.sources if s.path == path and SIGNED.encode() in s.data)
+    return path if any(ours) else None
+
+
 def write_marker(phase: Phase, note: Note) -> bytes:
     """Return the marker's text; everything in it was seen by weighlock itself."""
     facts = {
@@ -45,7 +55,7 @@ def write_marker(phase: Phase, note: Note) -> bytes:
     lines += _section("Files", files)
     lines += _section("Commands", [_ran(ran) for ran in note.commands])
     lines += _section("Findings", [f"- {line}" for line in note.summary])
-    lines += ["", "Written by weighlock from evidence it gathered itself.", ""]
+    lines += ["", SIGNED, ""]
     return "\n".join(lines).encode()
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from weighlock.plan.markdown import Table
 from weighlock.plan.model import Status, TrackerRow
+from weighlock.plan.splice.lines import tick
 from weighlock.plan.splice.note import Note
 from weighlock.plan.splice.paper import Paper
 from weighlock.plan.splice.spelling import spell
@@ -29,7 +30,9 @@ def write_row(
     """Write a note into its row; cells that say the same already stay as they are."""
     number = row.source.line
     table = _table(paper, number)
-    if table is None:
+    if table is None:  # a road map or a list of milestones has boxes for rows
+        if row.status != note.status:
+            tick(paper, number, done=note.status == "completed")
         return
     columns = columns_of(table)
     others = tuple(r for r in rows if r.source.line != number)

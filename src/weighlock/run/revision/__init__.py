@@ -1,1 +1,1 @@
-"""What another version of the plan means for a run that is under way."""
+"""What a changed plan makes of the record of a run."""

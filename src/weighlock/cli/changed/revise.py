@@ -18,7 +18,7 @@ from weighlock.plan.changes import around, compare
 from weighlock.plan.model import Plan
 from weighlock.plan.read import read
 from weighlock.run.events import PlanChanged, to_dict
-from weighlock.run.revision.propose import Answer, Proposal
+from weighlock.run.proposal import Answer, Proposal
 from weighlock.views.changes import gate_text, text
 from weighlock.views.live import style_of
 from weighlock.views.text import label
@@ -71,18 +71,31 @@ def proposed(opened: Opened, said: Said, globals_: Globals) -> Proposal | None:
 
 def _now(opened: Opened, kept: Plan, globals_: Globals) -> Plan | None:
     """Read the plan from where the run read it; None when it is not there."""
-    folder = opened.site.root / opened.state.plan_path
-    path = folder / Path(kept.path).relative_to(kept.root)
+    path = folder_of(opened) / Path(kept.path).relative_to(kept.root)
     try:
-        found = load(path)
+        newer = newest(opened, kept)
     except PlanError as error:
         if path.exists():
             raise
         globals_.say(f"{error.message}: {path}; going on with the run's own copy")
         return None
-    newer = read(found.sources, path=kept.path, root=kept.root, dialect=kept.dialect)
     refuse_fatal(newer, path)
     return newer
+
+
+def folder_of(opened: Opened) -> Path:
+    """Return the folder that the plan's files are relative to, in the work tree."""
+    return opened.site.root / opened.state.plan_path
+
+
+def newest(opened: Opened, kept: Plan) -> Plan:
+    """Read a run's plan as it is in the work tree now, in the form it had then.
+
+    Raises:
+        PlanError: It is not there, or cannot be read.
+    """
+    found = load(folder_of(opened) / Path(kept.path).relative_to(kept.root))
+    return read(found.sources, path=kept.path, root=kept.root, dialect=kept.dialect)
 
 
 def agreed(proposal: Proposal, said: Said, globals_: Globals) -> bool:
