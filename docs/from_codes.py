@@ -1,12 +1,14 @@
 """reason-codes.md and lint-rules.md: stable words, and what they mean."""
 
 import ast
+from collections.abc import Iterator
 from pathlib import Path
 
 import meanings
 from tables import TOLD, paragraph, table
 
-from weighlock.plan.lint.rules import RULES
+from weighlock.plan.lint.fixes import FIXABLE
+from weighlock.plan.lint.rules import RULES, Rule
 from weighlock.run.evidence import CODES
 
 SOURCE = Path(__file__).resolve().parent.parent / "src/weighlock"
@@ -65,17 +67,26 @@ def lint_rules() -> str:
         paragraph(
             "`weighlock lint PLAN` finds these. An `error` ends it with exit code 1, a",
             "`warning` only with `--strict`. A run refuses a plan with `WL101` or",
-            "`WL102`.",
+            "`WL102`. `weighlock explain` tells the same in a terminal. How to have a",
+            "rule ignored: [lint a plan](../how-to/lint-a-plan.md).",
         ),
     ]
     for family in dict.fromkeys(r.family for r in RULES):
-        rows = [
-            (f"`{r.code}`", r.severity, f"{r.title}. {r.why}", r.cure)
-            for r in RULES
-            if r.family == family
-        ]
-        parts += [
-            f"## {family.capitalize()}",
-            table(("rule", "severity", "what and why", "cure"), rows),
-        ]
+        parts.append(f"## {family.capitalize()}")
+        parts += [part for r in RULES if r.family == family for part in _rule(r)]
     return "\n\n".join(parts) + "\n"
+
+
+def _rule(rule: Rule) -> Iterator[str]:
+    """Tell one rule: level, why, cure, and a plan with and without the fault."""
+    told = [f"`{rule.severity}`", *(["`--fix`"] if rule.code in FIXABLE else [])]
+    told += ["asks the repository"] if rule.ground is not None else []
+    yield f"### {rule.code}"
+    yield f"{rule.title[0].upper()}{rule.title[1:]}. {', '.join(told)}."
+    yield paragraph(f"{rule.why} {rule.cure}")
+    for head, example in (("Wrong:", rule.bad), ("Right:", rule.good)):
+        if example:
+            yield f"{head}\n\n{_FENCE}text\n{example.rstrip()}\n{_FENCE}"
+
+
+_FENCE = "`" * 6

@@ -15,10 +15,12 @@ pytest -q
 
 ## Phase 2: Parser
 
-Text.
+```bash
+pytest -q tests/parser
+```
 """
-BAD = GOOD.replace("pytest -q", "if pytest; then")
-WEAK = GOOD.replace("pytest -q", "pytest -q || true")
+BAD = GOOD.replace("pytest -q", "if pytest; then", 1)
+WEAK = GOOD.replace("pytest -q", "pytest -q || true", 1)
 
 
 def weighlock(*args: str, cwd: Path) -> "subprocess.CompletedProcess[str]":

@@ -38,6 +38,7 @@ grep -c hello words.txt | wc -l
 CALLS = [
     ("weighlock/plan/1", "show rich.md"),
     ("weighlock/problems/1", "lint rich.md"),
+    ("weighlock/explain/1", "explain WL402 not-red"),
     (
         "weighlock/verdict/1",
         "verify docs/plan.md --phase 3 --head weighlock/plan-greeting",

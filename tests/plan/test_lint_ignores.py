@@ -2,8 +2,10 @@
 
 import pytest
 
+from weighlock.plan.lint import RULES, lint
 from weighlock.plan.lint.ignores import heed, ignores
 from weighlock.plan.model import Plan, Problem, Source, Span
+from weighlock.plan.read import read
 
 CODE = "WL402-check-cannot-fail"
 
@@ -83,3 +85,30 @@ def test_a_rule_is_placed_where_it_is_named():
 
 def test_carriage_returns_and_a_mark_of_byte_order_change_nothing():
     assert left(f"\ufeff{ON_A_LINE}\r\nhere\r\n", at(2)) == []
+
+
+def told(text: str) -> list[tuple[str, int, int]]:
+    source = Source(path="p.md", data=text.encode())
+    found = lint(read([source], path="p.md", root="."))
+    spans = [(p.code[:5], p.source.line, p.source.column) for p in found if p.source]
+    return [s for s in spans if s[0] in {"WL905", "WL906"}]
+
+
+def test_a_comment_that_hides_nothing_is_told_where_it_names_the_rule():
+    head = "## Phase 1: A\n\n"
+    weak = "```bash\npytest -q || true\n```\n"
+    assert told(f"{head}<!-- weighlock: ignore WL402 -->\n{weak}") == []
+    idle = f"{head}<!-- weighlock: ignore WL402, WL403 -->\n{weak}"
+    assert told(idle) == [("WL905", 3, 31)]
+
+
+def test_a_comment_that_names_no_rule_is_told():
+    assert told("## Phase 1: A <!-- weighlock: ignore WL999 -->\n") == [
+        ("WL906", 1, 38)
+    ]
+    assert told("## Phase 1: A\n\nx <!-- weighlock: ignore -->\n")[0][0] == "WL906"
+
+
+def test_a_rule_that_asks_the_repository_is_not_idle_without_one():
+    asking = next(r.code for r in RULES if r.ground is not None)
+    assert told(f"## Phase 1: A\n\nx <!-- weighlock: ignore {asking} -->\n") == []

@@ -30,7 +30,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "restore": ("restore", "Take the branch back to a checkpoint."),
     "verify": ("verify", "Weigh one phase of a plan; no agent needed."),
     "lint": ("lint", "Find the faults of a plan before an agent is spent on it."),
-    "explain": ("explain", "Say what a code means, and the cure."),
+    "explain": ("linting.explain", "Say what a code means, and the cure."),
     "show": ("show", "Show what a plan was understood to say."),
     "graph": ("graph", "Draw the order of a plan's phases."),
     "new": ("writing.new", "Write a plan from a specification."),

@@ -19,6 +19,8 @@ _STDIN = "What to call the plan that PLAN - reads."
 @click.option("--format", "form", type=click.Choice(_FORMS), help="Default: text.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help=_TO_FILE)
 @click.option("--strict", is_flag=True, help="Warnings are errors.")
+@click.option("--fix", is_flag=True, help="Mend what is certain, byte for byte.")
+@click.option("--diff", is_flag=True, help="Show what --fix would change.")
 @click.option("--watch", is_flag=True, help="Look again whenever a plan changes.")
 @click.option("--whole", is_flag=True, help=_WHOLE)
 @click.option("--no-repo", is_flag=True, help=_NO_REPO)
@@ -31,6 +33,8 @@ def lint(  # noqa: PLR0913 - one parameter an option
     form: str | None,
     output: Path | None,
     strict: bool,
+    fix: bool,
+    diff: bool,
     watch: bool,
     whole: bool,
     no_repo: bool,
@@ -54,5 +58,5 @@ def lint(  # noqa: PLR0913 - one parameter an option
         stdin_filename=stdin_filename,
     )
     form = form or ("json" if globals_.json else "text")
-    how = How(form=form, output=output, strict=strict)
+    how = How(form=form, output=output, strict=strict, fix=fix, diff=diff)
     return (keep_on if watch else once)(asked, how, globals_)

@@ -80,6 +80,8 @@ def test_stdin_is_a_plan_called_as_it_is_told(lint):
         (("-",), b"\0\1\2", 3, "binary"),
         (("p.md", "--stdin-filename", "x"), b"", 2, "stdin is not asked for"),
         (("-", "--watch"), b"x", 2, "cannot be watched"),
+        (("-", "--fix"), b"x", 2, "cannot be fixed"),
+        (("p.md", "--diff", "--json"), b"", 2, "--diff shows a diff"),
         (("p.md", "--format", "xml"), b"", 2, "'xml' is not one of"),
         (("gone.md",), b"", 3, "there is no such plan"),
         ((), b"", 2, "Missing argument"),
@@ -123,7 +125,7 @@ def test_the_configuration_levels_and_hides(lint):
     )
     code, out, err = lint("weak.md", "old")
     assert code == 1
-    assert "weak.md:12:1: error WL402" in out
+    assert "weak.md:12:11: error WL402" in out
     assert "old/weak.md:12" not in out
     assert "1 ignored" in err
 
@@ -155,6 +157,42 @@ def test_paths_for_github_are_relative_to_the_repository(lint, tmp_path, monkeyp
     assert out.startswith("::error file=docs/p.md,line=12,col=1,")
     _, out, _ = lint("p.md", "--format", "sarif")
     assert '"uri": "docs/p.md"' in out
+
+
+OR = b'\xef\xbb\xbf# Plan\r\n\r\n## Phase 1: A\r\n\r\n```bash\r\ngrep "a|b" x\r\n```'
+MENDED = OR.replace(b"a|b", b"a\\|b")
+
+
+def test_fix_mends_what_is_certain_and_keeps_every_other_byte(lint):
+    Path("real.md").write_bytes(OR)
+    Path("real.md").chmod(0o640)
+    Path("p.md").symlink_to("real.md")
+    _, _, err = lint("p.md", "--fix", "--strict", "--no-repo")
+    assert "fixed 1 problem in 1 file\n" in err
+    assert Path("real.md").read_bytes() == MENDED
+    assert Path("p.md").is_symlink()
+    assert Path("real.md").stat().st_mode & 0o777 == 0o640
+    assert "WL404" not in lint("p.md")[1]
+
+
+def test_diff_shows_what_fix_would_change_and_writes_nothing(lint):
+    Path("p.md").write_bytes(OR)
+    _, out, err = lint("p.md", "--diff", "--fix")
+    assert '-grep "a|b" x\n+grep "a\\|b" x\n' in out.replace("\r", "")
+    assert "would fix 1 problem" in err
+    assert Path("p.md").read_bytes() == OR
+
+
+def test_the_summary_says_what_can_be_fixed(lint):
+    Path("p.md").write_bytes(OR)
+    assert "1 can be fixed with --fix" in lint("p.md")[2]
+
+
+def test_what_is_ignored_is_not_fixed(lint):
+    text = OR.replace(b"x\r", b"x # weighlock: ignore WL404\r")
+    Path("p.md").write_bytes(text)
+    lint("p.md", "--fix")
+    assert Path("p.md").read_bytes() == text
 
 
 def test_no_output_means_no_problem_and_the_count_stays_quiet_when_asked(lint):

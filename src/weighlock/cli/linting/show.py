@@ -35,7 +35,16 @@ def _tell(seen: Seen, globals_: Globals) -> None:
     if seen.skipped:
         globals_.say(f"skipped {_skipped(seen.skipped)}")
     hidden = sum(one.hidden for one in seen.plans)
-    globals_.say(summary(seen.problems, len(seen.plans), hidden=hidden))
+    plans, curable = len(seen.plans), _fixable(seen)
+    globals_.say(summary(seen.problems, plans, fixable=curable, hidden=hidden))
+
+
+def _fixable(seen: Seen) -> int:
+    if not any(one.problems for one in seen.plans):
+        return 0
+    from weighlock.cli.linting.mend import fixable
+
+    return fixable(seen.plans)
 
 
 def _skipped(paths: tuple[Path, ...]) -> str:

@@ -25,6 +25,7 @@ _LEVELS = {"error": "error", "warning": "warning", "info": "note"}
 _GITHUB = {"error": "error", "warning": "warning", "info": "recommendation"}
 _UNREADABLE = "WL904-unreadable"
 _FINGERPRINT = "weighlockLine/v1"
+_FENCE = "`" * 6
 
 
 def as_sarif(
@@ -70,6 +71,10 @@ def _rule(rule: Rule) -> dict[str, object]:
     number, _, words = rule.code.partition("-")
     help_ = f"{rule.title}. {rule.why} {rule.cure}"
     markdown = f"**{rule.title}**\n\n{rule.why}\n\n{rule.cure}"
+    for head, example in (("Wrong", rule.bad), ("Right", rule.good)):
+        if example:
+            text = f"{_FENCE}markdown\n{example.rstrip()}\n{_FENCE}"
+            markdown += f"\n\n{head}:\n\n{text}"
     return {
         "id": rule.code,
         "name": "".join(map(str.capitalize, words.split("-"))) or number,

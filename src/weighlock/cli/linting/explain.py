@@ -7,6 +7,7 @@ import click
 
 from weighlock.cli.context import Globals, verb
 from weighlock.errors import UsageError
+from weighlock.plan.lint.fixes import FIXABLE
 from weighlock.plan.lint.names import named, near
 from weighlock.plan.lint.rules import RULES, Rule
 from weighlock.views.reasons import MEANINGS
@@ -64,6 +65,9 @@ def _data(one: Rule | str) -> dict[str, object]:
         "family": one.family,
         "why": one.why,
         "cure": one.cure,
+        "bad": one.bad,
+        "good": one.good,
+        "fixable": one.code in FIXABLE,
     }
 
 
@@ -80,8 +84,14 @@ def _rule(rule: Rule, style: Style) -> Iterator[str]:
     yield _wrapped(f"{rule.title[0].upper()}{rule.title[1:]}. {rule.why}")
     yield ""
     yield _labelled("Cure", rule.cure)
+    for head, example in (("Wrong", rule.bad), ("Right", rule.good)):
+        if example:
+            yield f"\n{style.paint(head, 'strong')}\n"
+            yield textwrap.indent(example.rstrip("\n"), "    ")
     number = rule.code.partition("-")[0]
     yield ""
+    if rule.code in FIXABLE:
+        yield _labelled("Fix", "weighlock lint --fix, where it is certain")
     yield _labelled("Hide", f"<!-- weighlock: ignore {number} --> on the line before")
     yield _labelled("or", f'[lint] ignore = ["{number}"] in weighlock.toml')
 
