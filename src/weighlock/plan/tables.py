@@ -1,7 +1,7 @@
 """Tables about phases: trackers, overviews, requirement coverage."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from weighlock.plan import key
@@ -15,6 +15,10 @@ from weighlock.plan.titles import clean, read_title
 _PHASE = re.compile(
     r"(?:phases?|waves?|steps?|slices?|batch|stages?)(?:\s*(?:#|id|no\.?|number))?|#|no\.?",
     re.IGNORECASE,
+)
+_COUNT = re.compile(r"#|no\.?", re.IGNORECASE)
+_WORK = re.compile(
+    r"(?:phase|step|slice|wave|stage|task|milestone|work item)s?", re.IGNORECASE
 )
 _STATUS = re.compile(
     r"(?:current |phase )?status|state|done\??|progress", re.IGNORECASE
@@ -40,6 +44,10 @@ def phase_rows(page: Page, *, tracked: bool | None = None) -> Iterator[list[Tabl
         status = next((n for n, x in enumerate(names) if _STATUS.fullmatch(x)), None)
         needs = next((n for n, x in enumerate(names) if topic_of(x) == "needs"), None)
         if column is None or column > 1 or _REQUIREMENT.fullmatch(names[0]):
+            continue
+        if _COUNT.fullmatch(names[column]) and not (
+            needs is not None or (status is not None and _counts_work(names))
+        ):
             continue
         if tracked is not None and tracked != (status is not None):
             continue
@@ -72,6 +80,11 @@ def _row(
         page=page,
         line=row.line,
     )
+
+
+def _counts_work(names: Sequence[str]) -> bool:
+    """Say whether a table whose rows only have numbers is one of phases."""
+    return any(_WORK.fullmatch(name) for name in names)
 
 
 def _cell(row: Row, column: int | None) -> str:

@@ -87,6 +87,8 @@ def read_title(text: str) -> Numbered | None:
     if not unit and not lettered and not found["sep"].strip():
         return None
     number = key.normal(found["key"])
+    if unit == "part" and found["key"].isalpha():
+        return None  # "Part B" divides a document
     if number is None or (
         len(found["key"]) > _DIGITS and not unit and "." not in number
     ):
