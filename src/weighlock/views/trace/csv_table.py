@@ -63,4 +63,4 @@ def _place(place: Place | None) -> tuple[str, ...]:
 def _cell(text: str) -> str:
     """Make a text safe to be opened by a spreadsheet."""
     told = clean(text)
-    return f"'{told}" if told.startswith(_FORMULA) else told
+    return f"'{told}" if told.lstrip().startswith(_FORMULA) else told
