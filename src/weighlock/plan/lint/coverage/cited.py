@@ -20,6 +20,7 @@ _REPORT = re.compile(
 """Files that tell what happened; what they name is not defined there."""
 _MARKED = re.compile(rf"@requirement[: ]\s*({ID})(?![\w*-])")
 _TEMPLATE = re.compile(r"X{2,}|N{2,}|YYYY|\d[xXnN]\Z|-[xXnN]\Z")
+_SPREAD = re.compile(r"\d\s?(?:-|–|—|to|through)\s?[A-Z-]*\d")
 _RANGE = re.compile(r"-([A-Z]*)(\d+)-([A-Z]*)(\d+)\Z")
 
 Places = Mapping[str, Span]
@@ -117,8 +118,12 @@ def _first(book: Book, key: str, name: str) -> Span | None:
 def _restated(book: Book, keys: Sequence[str], name: str) -> bool:
     """Say whether a phase spells the requirement out, under a heading of its own.
 
-    ``REQ-001..005`` is no id either: what a reader made of it stands nowhere.
+    ``REQ-001..005`` is no id either, nor is EC1 in "REQ-001, EC1" a REQ-EC1: what
+    stands nowhere as it is counts only where a range was written.
     """
+    texts = [phase.text for key in keys if (phase := book.plan.phase(key))]
+    if not any(name in text or _SPREAD.search(text) for text in texts):
+        return True
     for key in keys:
         phase = book.plan.phase(key)
         page = book.page(phase) if phase else None

@@ -14,6 +14,12 @@ _WORK: frozenset[Kind] = frozenset(
     {"stub", "tdd", "impl", "integration", "migration", "deprecation"}
 )
 
+_LOOKS = re.compile(
+    r"\b(?:verif\w*|validat\w*|audit\w*|review\w*|smoke|full tests?|test pass|qa"
+    r"|final|manual test\w*)\b",
+    re.IGNORECASE,
+)
+"""Titles of phases that look at work, and change no file that could be listed."""
 _SPEAKS = re.compile(r"`|verif|accept|criteri|\btest|expect|\breview", re.IGNORECASE)
 """What says in free words how the work is looked at, or names a thing in it."""
 
@@ -36,7 +42,7 @@ _FIELDS: tuple[tuple[str, str, Has, frozenset[Kind] | None], ...] = (
     (
         "WL205-no-files",
         "files",
-        lambda p: bool(p.files or p.deliverables),
+        lambda p: bool(p.files or p.deliverables or _LOOKS.search(p.title)),
         _WORK,
     ),
     (
