@@ -26,6 +26,7 @@ _DECISIONS: dict[type, str] = {
     ev.RunStopped: "stopped the run",
     ev.BranchRestored: "restored the branch",
     ev.TraceAccepted: "accepted what changed later",
+    ev.PlanChanged: "took in a changed plan",
 }
 
 
@@ -46,6 +47,8 @@ def _decision(e: ev.AnyEvent) -> tuple[Words, ...]:
     key = getattr(e, "phase", "")
     said = (getattr(e, name, "") for name in ("reason", "answer", "why"))
     reason = next((text for text in said if text), "no reason given")
+    if isinstance(e, ev.PlanChanged):
+        reason = _revision(e)
     about = getattr(e, "id", "")
     return (
         (stamp(e.at),),
@@ -54,6 +57,22 @@ def _decision(e: ev.AnyEvent) -> tuple[Words, ...]:
         (_DECISIONS[type(e)],),
         (reason,),
     )
+
+
+def _revision(e: ev.PlanChanged) -> str:
+    """Say which phases a changed plan touched."""
+    again = (f"{k}: {why}" for k, why in zip(e.reopened, e.why, strict=False))
+    kept = [k for k in e.changed if k not in e.reopened]
+    parts = [
+        *again,
+        f"kept though changed: {', '.join(kept)}" if kept else "",
+        f"added: {', '.join(e.added)}" if e.added else "",
+        f"removed: {', '.join(e.removed)}" if e.removed else "",
+        f"renumbered: {', '.join(m.replace('=', ' → ') for m in e.moved)}"
+        if e.moved
+        else "",
+    ]
+    return "; ".join(p for p in parts if p) or "no phase touched"
 
 
 def issues(m: Material) -> Iterable[Block]:
