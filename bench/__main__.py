@@ -1,11 +1,17 @@
-"""Run every benchmark and print one table: ``python -m bench [start|record|loop]``."""
+"""Run every benchmark, or those named, and print one table: ``python -m bench``."""
 
 import sys
 
-from bench import loop, record, start
+from bench import lint, loop, record, start, trace
 from bench.measure import table
 
-PARTS = {"start": start.rows, "record": record.rows, "loop": loop.rows}
+PARTS = {
+    "start": start.rows,
+    "lint": lint.rows,
+    "record": record.rows,
+    "loop": loop.rows,
+    "trace": trace.rows,
+}
 
 
 def main() -> None:
