@@ -229,7 +229,7 @@ def _added(page: Page, tags: tuple[Tag, ...], title: str, kind: str) -> Added:
 
 def _files(page: Page, text: str, line: int) -> Iterator[FileAction]:
     for number, part in enumerate(text.split("\n"), line):
-        for entry in re.split(r",(?![^(]*\))", part):
+        for entry in re.split(r",(?![^(]*\))", part[:_LINE]):
             found = _PATH.match(entry.strip().lstrip("-* "))
             if found and re.search(r"[./*]", found[1]):
                 yield FileAction(
