@@ -25,9 +25,14 @@ _GENERIC = re.compile(
     r"\b(?:(?:non[- ]?)?functional|requirements?|reqs?|behaviou?rs?|acceptance|criteria"
     r"|user stor(?:y|ies)|scenarios?|rules?|specifications?|specs?|overview|features?"
     r"|scope|constraints?|goals?|details?|must(?: have)?|should(?: have)?|components?"
-    r"|quality|attributes?|added|modified|and|the|of|&)\b",
+    r"|quality|attributes?|added|modified|removed|renamed|mandatory|optional|formal"
+    r"|success|measurable|outcomes?|performance|security|testing|technical|business"
+    r"|key|design|architectur(?:e|al)|decisions?|mapping|documents?|ears|format|notes?"
+    r"|user|system|use cases?|definitions?|lists?|and|the|of|for|in|to)\b|&",
     re.IGNORECASE,
 )
+_SENTENCE = re.compile(r"\b(?:that|which|will|existing|expected)\b", re.IGNORECASE)
+"""In a heading: it tells something, and names no part."""
 _NUMBER = re.compile(r"\A[\s\d.)(:—–-]+")
 _CHAPTER = re.compile(r"components?|modules?|parts", re.IGNORECASE)
 _ENTRY = re.compile(r"(?:[-*+]|\d{1,3}[.)])\s+(?P<text>\S.*)|#{2,6}\s+(?P<head>\S.*)")
@@ -107,7 +112,8 @@ def components(
         mine = [r for r in mine if r.id not in taken]
         taken |= {r.id for r in mine}
         _add(parts, claim.name, mine, claim.paths)
-    whole = _named(_bare_title(found.title)) or name
+    title = _bare_title(found.title)
+    whole = (_own_name(title) and _named(title)) or name
     for one in found.requirements:
         if one.id not in taken:
             own = whole if claims else _section(found, one) or whole
@@ -195,9 +201,13 @@ def _section(found: Specification, one: Wanted) -> str:
     ids = {r.id for r in found.requirements}
     top = {h.text for h in found.page.headings if h.level == 1}
     for heading in reversed(one.section):
-        if heading in top or any(heading.lstrip("*`[").startswith(i) for i in ids):
+        if (
+            _SENTENCE.search(heading)
+            or heading in top
+            or any(heading.lstrip("*`[").startswith(i) for i in ids)
+        ):
             continue
-        if name := _named(_GENERIC.sub(" ", _NUMBER.sub("", heading))):
+        if name := _own_name(heading):
             return name
     return ""
 
@@ -208,10 +218,19 @@ def _stated_files(found: Specification) -> Iterator[tuple[str, tuple[str, ...]]]
     heads: Mapping[int, str] = {h.line: h.text for h in found.page.headings}
     for number, line in enumerate(found.page.lines, 1):
         if number in heads:
-            named = _named(_GENERIC.sub(" ", _NUMBER.sub("", heads[number])))
-            own = named or own
+            own = _own_name(heads[number]) or own
         elif own and (stated := _FILES.match(line)):
             yield own, tuple(_PATH.findall(stated[1]))
+
+
+def _own_name(heading: str) -> str:
+    """Return a heading's name when it is more than "Functional Requirements"."""
+    bare = _NUMBER.sub("", re.sub(r"\([^)]*\)", " ", heading))
+    left = re.sub(r"\bv?\d[\d.]*\b", " ", _GENERIC.sub(" ", bare), flags=re.IGNORECASE)
+    if not _named(left):
+        return ""
+    ends = r"\A(?:{0})\s+|\s+(?:requirements?|specifications?|behaviou?rs?)\Z"
+    return _named(re.sub(ends.format("added|modified"), "", bare, flags=re.IGNORECASE))
 
 
 def _bare_title(title: str) -> str:

@@ -240,7 +240,7 @@ def _work(
     ids = ", ".join(r.id for r in part.requirements)
     draft = Draft(
         key="",
-        title=f"{title} {word}".strip(),
+        title=f"{title.strip()} {word}".strip(),
         kind=kind,
         purpose=_PURPOSE[part.course],
         requirements=part.requirements,

@@ -32,6 +32,7 @@ _OUT = re.compile(
     r"out[ -]of[ -]scope|non-?goals|not in scope|future work|deferred", re.IGNORECASE
 )
 _ITEM = re.compile(r"([ \t]*)(?:[-*+]|\d{1,3}[.)])[ \t]+")
+_MODAL = re.compile(r"\b(?:shall|must)\b", re.IGNORECASE)
 _LONG = 2000
 
 
@@ -142,7 +143,11 @@ def _in_lines(page: Page) -> Iterator[tuple[int, str, str, bool]]:
         if start is None:
             continue
         heading = "#" in _mark(start)
-        told = bool(start["sep"]) or "*" in start["close"] or not start["rest"]
+        told = (
+            bool(start["sep"] or set("*]") & set(start["close"]))
+            or not start["rest"]
+            or _MODAL.search(start["rest"]) is not None
+        )
         known = re.fullmatch(ID, start["id"]) or start["id"] in series
         if heading or (told and known):
             yield number, start["id"], start["rest"], False

@@ -63,7 +63,8 @@ def own_text(phase: Phase) -> tuple[list[str], list[str]]:
         front, lines = lines[: end + 1] if end else [], lines[end + 1 if end else 0 :]
     first = next((n for n, line in enumerate(lines) if line.strip()), 0)
     found = read_title(lines[first].lstrip("# ")) if lines else None
-    if found and lines[first].startswith("#") and found.title == phase.title:
+    whole = phase.title in lines[first]
+    if found and whole and lines[first].startswith("#") and found.title == phase.title:
         del lines[: first + 1]
     return front, lines
 
