@@ -1,10 +1,14 @@
 import subprocess
+from time import perf_counter
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from weighlock.plan.lint import Ground, lint
 from weighlock.plan.lint.commands.shell_grammar import syntax_error
+from weighlock.plan.model import Source
+from weighlock.plan.read import read
 
 GOOD = [
     "",
@@ -85,3 +89,24 @@ def test_law_bash_agrees_on_small_scripts(pieces: list[str]):
         ["bash", "-n"], input=text, text=True, capture_output=True, check=False
     )
     assert (done.returncode == 0) == (syntax_error(text) is None), text
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "a" * 60_000 + "/b",
+        "a." * 30_000 + "/",
+        "a/" * 30_000,
+        '"' * 20_000,
+        "x || " * 8_000 + "true",
+        "x.md lines " * 5_000,
+        "REQ-1 " * 8_000,
+    ],
+    ids=["run", "dots", "slashes", "quotes", "branches", "references", "ids"],
+)
+def test_a_line_without_end_is_linted_in_no_time(line: str):
+    text = f"## Phase 1: A\n{line}\n```bash\n{line}\n```\n## Phase 2: B\n`{line}`\n"
+    plan = read([Source(path="p.md", data=text.encode())], path="p.md", root=".")
+    started = perf_counter()
+    lint(plan, Ground(tracked=frozenset({"a/b.py"})))
+    assert perf_counter() - started < 2

@@ -11,7 +11,8 @@ from weighlock.plan.lint.report import problem
 from weighlock.plan.model import Command, Phase, Plan, Problem
 
 PATH = re.compile(
-    r"(?:\./)?(?:[\w@+-][\w.@+-]*|\.\w[\w.-]*)(?:/[\w.@+-]+)+\.[A-Za-z]\w{0,5}"
+    r"(?<![\w.@+/-])(?:\./)?(?:[\w@+-][\w.@+-]*|\.\w[\w.-]*)(?:/[\w.@+-]+)+"
+    r"\.[A-Za-z]\w{0,5}"
 )
 _NOT_OURS = re.compile(
     r"(?:\A|/)(?:node_modules|dist|build|target|coverage|out|\.git|\.completed|tmp"
