@@ -286,3 +286,25 @@ def test_a_specification_without_ids_can_be_numbered(text: str, line: str):
 def test_a_prefix_that_makes_no_ids_is_refused():
     with pytest.raises(UsageError, match="--number"):
         numbered(b"# S\n\n- it shall\n", "my reqs", "s.md")
+
+
+def test_a_requirement_of_any_length_is_one():
+    text = "# S\n\n- REQ-1: " + "so long " * 9000
+    found = read_specification(text.encode(), "s.md").requirements
+    assert [r.id for r in found] == ["REQ-1"]
+
+
+@pytest.mark.parametrize(
+    "line", ["- [REQ-1] it works", "REQ-1 The kit shall work", "**REQ-1**: it works"]
+)
+def test_ids_stand_as_people_write_them(line: str):
+    found = read_specification(f"# S\n\n{line}\n".encode(), "s.md").requirements
+    assert [(r.id, bool(r.statement)) for r in found] == [("REQ-1", True)]
+
+
+def test_headings_that_every_specification_has_name_no_part():
+    heads = ("Requirements *(mandatory)*", "Formal Requirements", "Success Criteria")
+    text = "# Kit\n" + "".join(
+        f"\n## {head}\n\n- REQ-{n}: a\n" for n, head in enumerate(heads)
+    )
+    assert [c.name for c in order_of(text).components] == ["Kit"]

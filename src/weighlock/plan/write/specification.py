@@ -137,9 +137,7 @@ def _places(page: Page) -> Iterator[tuple[int, str, str, bool]]:
 def _in_lines(page: Page) -> Iterator[tuple[int, str, str, bool]]:
     series = _series(page)
     for number, line in enumerate(page.lines, 1):
-        if page.shade[number - 1] or len(line) > _LONG:
-            continue
-        start = _START.match(line)
+        start = None if page.shade[number - 1] else _START.match(line[:_LONG])
         if start is None:
             continue
         heading = "#" in _mark(start)
@@ -165,7 +163,7 @@ def _series(page: Page) -> frozenset[str]:
     """
     makes: dict[str, set[str]] = {}
     for number, line in enumerate(page.lines):
-        found = _START.match(line) if not page.shade[number] else None
+        found = _START.match(line[:_LONG]) if not page.shade[number] else None
         if found and (found["sep"] or "*" in found["close"] or "#" in _mark(found)):
             make = re.sub(r"[\d.]+[a-z]?\Z", "", found["id"])
             makes.setdefault(make, set()).add(found["id"])
