@@ -49,6 +49,7 @@ CALLS = [
     ("(no schema)", "why 4"),
     ("weighlock/runs/1", "runs"),
     ("weighlock/tracker/1", "tracker"),
+    ("weighlock/written/1", "tracker --write"),
     ("weighlock/graph/1", "graph docs/plan.md"),
     ("weighlock/log/1", "logs 1"),
     ("weighlock/diff/1", "diff 1"),
