@@ -38,6 +38,11 @@ CASES = {
     "paths": "- `" + "../" * 20 + "a`\n",
     "ids": "- REQ-A-001 through REQ-A-199\n",
     "boxes": "- [ ] 1.1 x\n",
+    "blank rulers": "a|\n" + " " * 400 + "-|x\n",
+    "blank headings": "## Phase 1" + " " * 400 + "x\n",
+    "trailing glyphs": "## Phase 1: a" + " ✅" * 200 + "x\n",
+    "marker paths": "**Dependencies:** Phase 1 " + "a" * 400 + "\n",
+    "openers": "```bash\n" + "if " * 100 + "\n```\n",
 }
 
 

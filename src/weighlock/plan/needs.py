@@ -182,12 +182,11 @@ def _read(text: str, own: str, known: Known) -> tuple[Sequence[str], bool]:
     """Return the keys a phrase needs, and whether it says anything about needs."""
     plain = _LINK.sub(r"\1", _MARKER.sub(r"\1", text))
     plain = spelled(re.sub(r"[*`]|(?<!\w)_|_(?!\w)", "", plain).strip())
-    apart = _EXCEPT.search(plain)
-    but = (
-        [k for _, _, names in lists(plain[apart.end() :], known) for k in names]
-        if apart
-        else []
-    )
+    if plain.startswith("(") and plain.endswith(")"):
+        plain = plain[1:-1]
+    if found := _VERB.match(plain):
+        plain = plain[found.end() :]
+    but = _excepted(plain, known)
     if _NONE.match(plain):
         return but, True
     if _NOT.search(plain):

@@ -9,13 +9,13 @@ from weighlock.plan import key
 UNIT = (
     r"(?:phases?|ph\.?|steps?|slices?|batch(?:es)?|tasks?|waves?|stages?|milestones?"
     r"|sprints?|iterations?|parts?|increments?|chunks?|tracks?|wps?|work[ -]packages?"
-    r"|prs?|m(?=\d))"
+    r"|prs?(?=\s\d)|m(?=\d))"
 )
 _SEP = r"[\s_]{0,3}[-#:]?\s{0,3}(?:(?:no|nr|number|id)s?\.?\s{0,3})?[#:]?\s{0,3}"
 _P = r"(?:[\w-]{1,60}\.(?=p\d))?"
 NUMBER = (
-    r"(?:(?:p|t)?\d{1,4}(?:\.\d{1,3})*[a-z]?|(?-i:[A-HJ-W]))"
-    r"(?![\w%'’])(?!-v\b)(?!\.\d)"
+    r"(?:(?:p|t)?\d{1,4}(?:\.\d{1,3})*[a-z]?|(?-i:[A-HJ-W])(?!['’]))"
+    r"(?![\w%])(?!-v\b)(?!\.\d)"
 )
 _FIRST = (
     rf"(?:\b(?P<unit>{UNIT}){_SEP}|(?<![\w./-]){_P}(?=[pt]\d)|(?<=\.)(?=p\d))"
