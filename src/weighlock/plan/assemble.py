@@ -15,7 +15,7 @@ from weighlock.plan.needs import Needs, named_keys, read_needs
 from weighlock.plan.order import cycles, needs_of
 from weighlock.plan.outline import Outline, TableRow, Unit
 from weighlock.plan.parts.numbers import Known
-from weighlock.plan.requirements import Defined, definitions, matching
+from weighlock.plan.requirements import Defined, again, definitions, matching
 from weighlock.plan.tables import coverage
 
 MAX_PHASES = 5000
@@ -247,8 +247,11 @@ def build_requirements(
     """
     defined: dict[str, Defined] = {item.id: item for item in outline.defined}
     covered = {name: dict.fromkeys(keys) for name, keys in outline.covered.items()}
+    found: list[Defined] = []
     for page in (*outline.rules, *pages):
-        for item in definitions(page):
+        here = tuple(definitions(page))
+        found += here
+        for item in here:
             if item.id not in defined or (item.text and not defined[item.id].text):
                 defined[item.id] = item
         for name, keys, line in coverage(page):
@@ -259,13 +262,14 @@ def build_requirements(
     for phase in named:
         for name in phase.requirements:
             covered.setdefault(name, {})[phase.key] = None
-    names = dict.fromkeys([*defined, *covered])
+    names, twice = dict.fromkeys([*defined, *covered]), again(found)
     return named, tuple(
         Requirement(
             id=name,
             text=defined[name].text if name in defined else "",
             phases=tuple(sorted(covered.get(name, ()), key=key.order)),
             source=_source(defined.get(name)),
+            again=twice.get(name, ()),
         )
         for name in names
     )

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from weighlock.plan.lines import Line
 from weighlock.plan.markdown import Page
-from weighlock.plan.model import Phase
+from weighlock.plan.model import Phase, Span
 
 ID = (
     r"(?:(?:REQ|FR|NFR|AC|US|UC|BR|TR|SR|CR|DELTA|HOOK|SC)-?(?:[A-Z0-9]+-)*[A-Z]*\d+"
@@ -26,6 +26,10 @@ _DEFINE = re.compile(
     rf"[\s*`\[]*({ID}|{_ANY})(?![\w-])[`*\]]*\s*(?:\([^)]*\)\s*)?(?:[:.—–|-]|\*\*)+\s*(.*)"
 )
 _HEADER = re.compile(r"(?:requirement|req)(?:\s*ids?)?|ids?|req\.?\s*#?", re.IGNORECASE)
+_STATEMENT = re.compile(
+    r"(?:requirement|description|statement|text|full text)s?", re.IGNORECASE
+)
+"""The header of a column that says what is required, and nothing else."""
 _PHASES = re.compile(r"\bphases?\b", re.IGNORECASE)
 """In a header: the column says where a requirement is covered, not what it says."""
 _WILD = re.compile(r"(?<![\w@:-])REQ-[A-Z0-9-]*[A-Z0-9]\*(?!\*)")
@@ -44,6 +48,8 @@ class Defined:
     text: str
     file: str
     line: int
+    table: int = 0
+    """Line of the table of requirements that it is a row of; 0 for none."""
 
 
 def read_ids(text: str) -> list[str]:
@@ -131,6 +137,24 @@ def definitions(page: Page) -> Iterator[Defined]:
     yield from _defined_in_tables(page)
 
 
+def again(found: Iterable[Defined]) -> dict[str, tuple[Span, ...]]:
+    """Return where ids are defined once more in one table, in other words.
+
+    A summary and the full text, or a plan and its specification, are one definition;
+    and most headings, items and rows of other tables that begin with an id only speak
+    of it.
+    """
+    first: dict[tuple[str, str, int], str] = {}
+    more: dict[str, dict[Span, None]] = {}
+    for item in found:
+        text = " ".join(item.text.split())
+        if not text or not item.table:
+            continue
+        if first.setdefault((item.id, item.file, item.table), text) != text:
+            more.setdefault(item.id, {})[Span(file=item.file, line=item.line)] = None
+    return {name: tuple(places) for name, places in more.items()}
+
+
 def _below(page: Page, at: int) -> str:
     """Return what stands between a heading and the next one, cut to a bound."""
     rest = page.headings[at + 1 : at + 2]
@@ -143,11 +167,14 @@ def _defined_in_tables(page: Page) -> Iterator[Defined]:
     for table in page.tables:
         if not _HEADER.fullmatch(table.header[0].strip("* ")):
             continue
+        second = "".join(table.header[1:2]).strip("* ")
+        number = table.line if _STATEMENT.fullmatch(second) else 0
         told = len(table.header) > 1 and not _PHASES.search(table.header[1])
         for row in table.rows:
             text = row.cells[1] if told and len(row.cells) > 1 else ""
             for name in read_ids(row.cells[0]) or _whole(row.cells[0]):
-                yield Defined(name, text, page.file, row.line)
+                own = number if row.cells[0].strip(" *`[]") == name else 0
+                yield Defined(name, text, page.file, row.line, own)
 
 
 def _whole(cell: str) -> list[str]:
