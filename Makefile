@@ -5,7 +5,7 @@ PYTHON ?= python3
 DEV := ruff mypy import-linter PyYAML pytest pytest-randomly pytest-timeout pytest-xdist pytest-benchmark hypothesis jsonschema
 export PYTHONWARNINGS := default
 
-.PHONY: demo test test-slow test-agents check fix bench docs clean
+.PHONY: demo test test-slow test-agents check fix bench fuzz docs clean
 
 demo: $(VENV)/.installed
 	@$(BIN)/weighlock demo
@@ -33,6 +33,12 @@ fix: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m bench
+
+# atheris is no part of the development set: it is large and built for few platforms.
+fuzz: $(VENV)/.dev
+	@$(BIN)/python -c 'import atheris' 2>/dev/null || $(PYTHON) -m pip --python $(BIN)/python install -q atheris
+	@mkdir -p .fuzz
+	$(BIN)/python fuzz/read_plan.py -max_total_time=$(or $(SECONDS),60) -max_len=4096 -timeout=10 -dict=fuzz/plan.dict -artifact_prefix=.fuzz/crash- .fuzz
 
 docs: $(VENV)/.installed
 	$(BIN)/python docs/generate.py

@@ -300,3 +300,9 @@ def test_a_table_of_findings_is_no_table_of_phases():
 
 def test_a_box_followed_by_blanks_alone_is_read():
     assert plan_of("- [ ]   \n-  \n" + " " * 40 + "- \n").phases
+
+
+def test_a_box_that_stands_twice_does_not_need_itself():
+    box = "- [ ] T001 [P] [US1] a\n"
+    plan = plan_of(f"{box}## Phase 2\n{box}{box}")
+    assert all(p.key not in p.needs for p in plan.phases)

@@ -14,6 +14,7 @@ from weighlock.plan.model import Kind, Phase, Problem, Requirement, Span, Tracke
 from weighlock.plan.needs import Needs, named_keys, read_needs
 from weighlock.plan.order import cycles, needs_of
 from weighlock.plan.outline import Outline, TableRow, Unit
+from weighlock.plan.parts.clauses import read_clauses
 from weighlock.plan.parts.numbers import Known
 from weighlock.plan.requirements import Defined, again, definitions, matching
 from weighlock.plan.tables import coverage
@@ -131,8 +132,9 @@ def _with_needs(bodies: Sequence[Body], problems: list[Problem]) -> dict[str, Ph
 def _needs(body: Body, known: Known) -> Needs:
     if body.given is None:
         return read_needs(body.needs, body.phase.key, known)
-    there = [name for name in body.given if name in known.place]
-    absent = tuple((n, body.phase.source.line) for n in body.given if n not in there)
+    given = [name for name in body.given if name != body.phase.key]
+    there = [name for name in given if name in known.place]
+    absent = tuple((n, body.phase.source.line) for n in given if n not in there)
     return Needs(keys=known.sorted(there), stated=True, unknown=absent)
 
 
@@ -269,6 +271,7 @@ def build_requirements(
             text=defined[name].text if name in defined else "",
             phases=tuple(sorted(covered.get(name, ()), key=key.order)),
             source=_source(defined.get(name)),
+            clauses=read_clauses(defined[name].text) if name in defined else (),
             again=twice.get(name, ()),
         )
         for name in names

@@ -58,6 +58,7 @@ Form = Literal[
     "default",
 ]
 Action = Literal["create", "modify", "delete", "keep"]
+ClauseKind = Literal["given", "when", "then", "while", "where", "if", "shall"]
 Severity = Literal["error", "warning", "info"]
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -146,6 +147,14 @@ class Deliverable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Clause:
+    """A part of a requirement's sentence, as EARS or GIVEN/WHEN/THEN divide it."""
+
+    kind: ClauseKind
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Requirement:
     """A numbered statement that the plan must satisfy."""
 
@@ -154,6 +163,8 @@ class Requirement:
     phases: tuple[str, ...]
     """Keys of the phases that cite it, in plan order."""
     source: Span | None
+    clauses: tuple[Clause, ...] = ()
+    """The parts of its text; none when it is prose."""
     again: tuple[Span, ...] = ()
     """Where it is defined once more, in the same form and in other words."""
 

@@ -106,6 +106,7 @@ def _requirement(requirement: Requirement) -> Json:
         "id": requirement.id,
         "text": requirement.text,
         "phases": list(requirement.phases),
+        "clauses": [{"kind": c.kind, "text": c.text} for c in requirement.clauses],
         "source": _place(requirement.source) if requirement.source else None,
     }
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from weighlock.plan.markdown import Heading, Page
 from weighlock.plan.outline import Unit
+from weighlock.plan.status import read_status
 from weighlock.plan.titles import UNITS, Numbered, clean, read_file_name, read_title
 
 _FILE_ENDINGS = (".md", ".markdown")
@@ -27,6 +28,16 @@ _CHAPTER = re.compile(
     r"|conclusion)\b",
     re.IGNORECASE,
 )
+
+
+_TWO = 2
+_LINE = re.compile(
+    r" {0,3}(?P<shape>(?:[-*+][ \t]+)?(?P<box>\[[ xX~/!-]\][ \t]+)?"
+    r"(?:\*\*|__|<h[1-6][^>]{0,80}>|>[ \t]*#{1,6}[ \t]+)?)"
+    r"(?P<text>[A-Za-z]{2,12}[ \t_-]{0,2}#?\d.{0,400})"
+)
+_CLOSE = re.compile(r"\*\*|__|</h[1-6]>")
+_BARE = re.compile(r"[-*+]?\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,3 +176,48 @@ def copies(found: Sequence[Unit]) -> list[list[Unit]]:
         runs[-1].append(unit)
         seen.add(unit.key)
     return runs
+
+
+def marked_units(page: Page) -> tuple[Unit, ...]:
+    """Return the phases that lines of one shape mark, or none.
+
+    A mark is bold, a box or an HTML heading with a unit word and a number; a plain
+    list item is none, because tables of contents look like that.
+    """
+    families: dict[tuple[str, str], list[tuple[int, Numbered, str]]] = {}
+    for number, line in enumerate(page.lines, 1):
+        found = None if page.shade[number - 1] else _LINE.match(line)
+        if not found or _BARE.fullmatch(found["shape"]):
+            continue
+        numbered = read_title(_CLOSE.split(found["text"], maxsplit=1)[0])
+        if numbered and numbered.unit:
+            shape = re.sub(r"\[.\]", "[]", found["shape"])
+            entry = (number, numbered, (found["box"] or "").strip())
+            families.setdefault((shape, numbered.unit), []).append(entry)
+    best = max(
+        families.values(), key=lambda f: len({n.key for _, n, _ in f}), default=[]
+    )
+    return tuple(_marked(page, best)) if _several(best) else ()
+
+
+def _several(found: Sequence[tuple[int, Numbered, str]]) -> bool:
+    return len({numbered.key for _, numbered, _ in found}) >= _TWO
+
+
+def _marked(page: Page, found: Sequence[tuple[int, Numbered, str]]) -> list[Unit]:
+    after = [*(line for line, _, _ in found[1:]), len(page.lines) + 1]
+    out = []
+    for (line, numbered, box), end in zip(found, after, strict=True):
+        heads = page.headings_between(line + 1, end)
+        out.append(
+            Unit(
+                page=page,
+                key=numbered.key,
+                title=numbered.title or clean(page.lines[line - 1]),
+                first=line,
+                last=(heads[0].line if heads else end) - 1,
+                status=numbered.status or (read_status(box) if box else None),
+                status_text=box,
+            )
+        )
+    return out

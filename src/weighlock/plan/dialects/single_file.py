@@ -3,11 +3,16 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from weighlock.plan.dialects.headings import copies, phase_headings, title_of, units
+from weighlock.plan.dialects.headings import (
+    copies,
+    marked_units,
+    phase_headings,
+    title_of,
+    units,
+)
 from weighlock.plan.identity import plan_id
 from weighlock.plan.model import Problem, Span
 from weighlock.plan.outline import Book, Outline, TableRow, Unit
-from weighlock.plan.parts.marked import marked_units
 from weighlock.plan.status import read_status
 from weighlock.plan.tables import phase_rows
 
