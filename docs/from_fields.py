@@ -2,6 +2,7 @@
 
 import dataclasses
 import inspect
+import sys
 from collections.abc import Iterator
 
 import meanings
@@ -46,6 +47,8 @@ _TABLES = (
     ("[limits]\nphase_minutes = 120", "Limits", "Limits"),
     (('[lint]\nignore = ["WL203"]\n\n[lint.severity]\nWL402 = "error"\n\n[lint.files]\n'
       '"plans/old/**" = ["WL104", "WL107"]'), "Lint", "LintSettings"),
+    (('[trace]\nneeds = ["impl", "test"]\nfail_on = ["unmarked", "orphaned"]\n\n'
+     '[trace.justified]\n"REQ-9" = "it is on paper"'), "Trace", "TraceSettings"),
 )  # fmt: skip
 _INTRO = {
     "Choice": "Which agent, model and effort: by the owner that the plan names"
@@ -55,6 +58,8 @@ _INTRO = {
     " [agents](../agents.md).",
     "LintSettings": "Of `lint` alone; a run refuses what it cannot execute whatever"
     " stands here.\nMore: [lint a plan](../how-to/lint-a-plan.md).",
+    "TraceSettings": "Of `trace` alone. More:"
+    " [trace requirements](../how-to/trace-requirements.md).",
     "GateSettings": "More:"
     " [make a repository checkable](../how-to/make-a-repository-checkable.md).",
 }
@@ -62,7 +67,7 @@ _INTRO = {
 
 def _keys(name: str) -> Iterator[tuple[str, ...]]:
     cls = getattr(config, name)
-    told = told_fields(config, name)
+    told = told_fields(sys.modules[cls.__module__], name)
     for field in dataclasses.fields(cls):
         if field.name in {"name", "source"}:
             continue
@@ -70,7 +75,8 @@ def _keys(name: str) -> Iterator[tuple[str, ...]]:
         if default is dataclasses.MISSING or dataclasses.is_dataclass(default):
             shown = "empty" if default is dataclasses.MISSING else "as below"
         else:
-            shown = "empty" if default in {None, "", ()} else f"`{default}`"
+            plain = list(default) if isinstance(default, tuple) else default
+            shown = "empty" if default in {None, "", ()} else f"`{plain}`"
         means = meanings.KEYS.get(f"{name}.{field.name}") or told[field.name]
         yield f"`{field.name}`", written(field.type), shown, means
 

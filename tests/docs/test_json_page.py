@@ -51,6 +51,7 @@ CALLS = [
     ("weighlock/tracker/1", "tracker"),
     ("weighlock/written/1", "tracker --write"),
     ("weighlock/graph/1", "graph docs/plan.md"),
+    ("weighlock/trace/1", "trace docs/plan.md"),
     ("weighlock/log/1", "logs 1"),
     ("weighlock/diff/1", "diff 1"),
     ("weighlock/request/1", "waive 3 --reason no"),

@@ -103,7 +103,8 @@ def _next(wrong: Sequence[Row], trace: Trace) -> Iterator[str]:
     option = {"requirement": "--requirement", "phase": "--phase"}.get(wrong[0].kind)
     yield ""
     if option:
-        yield f"more: weighlock trace {option} {first}"
+        plan = "" if trace.run else "PLAN "
+        yield f"more: weighlock trace {plan}{option} {first}"
     if suspect and trace.run:
         yield (
             "suspect: weigh it again, or look and say so: "
