@@ -170,3 +170,11 @@ def test_reqif_is_valid_by_the_schema_of_the_omg(whole, tmp_path):
     file.write_text(reqif(whole, AT), encoding="utf-8")
     errors = xmlschema.XMLSchema(schema, allow="local").iter_errors(str(file))
     assert [str(e) for e in errors] == []
+
+
+def test_a_long_list_of_what_is_fine_is_counted_and_what_is_not_is_listed():
+    fine = [row(f"REQ-{n}") for n in range(60)]
+    wrong = [row(f"REQ-{n}", "unmarked") for n in range(100, 150)]
+    said = text(made(*fine, *wrong))
+    assert "and 20 more that are fine" in said
+    assert said.count("✗ unmarked") == 50

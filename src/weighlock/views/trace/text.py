@@ -18,6 +18,8 @@ from weighlock.views.trace.words import (
 )
 
 _WIDEST = 24
+_FINE = 40
+"""Rows without a fault that are listed; the rest is counted."""
 _PLACES = 3
 """Places of one row that are listed; the rest is counted."""
 _KINDS = {
@@ -79,12 +81,14 @@ def _fine(rows: Sequence[Row], wide: int, style: Style) -> Iterator[str]:
     shown = [r for r in rows if r.state != "exempt"]
     if shown:
         yield ""
-    for row in shown:
+    for row in shown[:_FINE]:
         why = f"justified: {row.justified}" if row.justified else row.why
         tested = sum(p.result == "passed" for p in row.tests)
         why += f", {tested} passed" if tested else ""
         said = f"{why} · {title(row)}" if row.text else why
         yield _line(row, said, wide, style)
+    if len(shown) > _FINE:
+        yield style.paint(f"and {len(shown) - _FINE} more that are fine", "dim")
 
 
 def _line(row: Row, said: str, wide: int, style: Style) -> str:
