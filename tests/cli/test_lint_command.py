@@ -85,3 +85,46 @@ def test_colour_only_when_asked_for_or_on_a_terminal(tmp_path: Path):
     coloured = weighlock("lint", "plan.md", "--color", "always", cwd=tmp_path)
     assert "\x1b" not in plain.stdout
     assert "\x1b[1;31merror" in coloured.stdout
+
+
+def test_with_run_a_phase_whose_checks_pass_already_is_told(project):
+    project.write("docs/small.md", PASSES_ALREADY)
+    without = project.run("lint", "docs/small.md", "--json")
+    asked = project.run("lint", "docs/small.md", "--json", "--run")
+    told = [
+        {p["code"]: p["source"]["line"] for p in json.loads(done.stdout)["problems"]}
+        for done in (without, asked)
+    ]
+    assert "WL409-passes-already" not in told[0]
+    assert told[1]["WL409-passes-already"] == 10
+
+
+def test_run_asks_for_a_repository(tmp_path, project):
+    (tmp_path / "plan.md").write_text(PASSES_ALREADY)
+    done = project.run("lint", str(tmp_path / "plan.md"), "--run", "--no-repo")
+    assert done.returncode == 2
+    assert "--run needs a repository" in done.stderr
+
+
+PASSES_ALREADY = """# Plan: Small
+
+## Phase 1: Make b
+
+### Files
+- Create `b.py`
+
+### Verification
+```bash
+test -d docs
+```
+
+## Phase 2: Make c
+
+### Files
+- Create `c.py`
+
+### Verification
+```bash
+test -f c.py
+```
+"""

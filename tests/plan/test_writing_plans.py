@@ -47,6 +47,7 @@ def order_of(
     return Order(
         id="PLAN-20261121-IT",
         home=HOME,
+        lies=f"{HOME}/specification.md",
         specification=found,
         components=parts,
         project=project,

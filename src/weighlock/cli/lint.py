@@ -11,6 +11,7 @@ _FORMS = ("text", "json", "sarif", "github")
 _TO_FILE = "Write there in place of stdout."
 _WHOLE = "A file stands for the plan that it is a part of."
 _NO_REPO = "Look at the text alone, not at git."
+_RUN = "Run the plan's commands too, in the sandbox: what passes already?"
 _STDIN = "What to call the plan that PLAN - reads."
 
 
@@ -23,6 +24,7 @@ _STDIN = "What to call the plan that PLAN - reads."
 @click.option("--diff", is_flag=True, help="Show what --fix would change.")
 @click.option("--watch", is_flag=True, help="Look again whenever a plan changes.")
 @click.option("--whole", is_flag=True, help=_WHOLE)
+@click.option("--run", is_flag=True, help=_RUN)
 @click.option("--no-repo", is_flag=True, help=_NO_REPO)
 @click.option("--dialect", type=click.Choice(DIALECTS), help="Read it as this.")
 @click.option("--stdin-filename", metavar="FILE", help=_STDIN)
@@ -37,6 +39,7 @@ def lint(  # noqa: PLR0913 - one parameter an option
     diff: bool,
     watch: bool,
     whole: bool,
+    run: bool,
     no_repo: bool,
     dialect: Dialect | None,
     stdin_filename: str | None,
@@ -55,6 +58,7 @@ def lint(  # noqa: PLR0913 - one parameter an option
         dialect=dialect,
         whole=whole,
         ground=not no_repo,
+        run=run,
         stdin_filename=stdin_filename,
     )
     form = form or ("json" if globals_.json else "text")

@@ -26,6 +26,8 @@ class Asked:
     dialect: Dialect | None = None
     whole: bool = False
     ground: bool = True
+    run: bool = False
+    """Whether the plan's commands are run on the tree as it is."""
     stdin_filename: str | None = None
     """What the plan on standard input is called."""
 
@@ -137,7 +139,12 @@ def _is_plan(plan: Plan) -> bool:
 def _looked(plan: Plan, path: Path, asked: Asked, homes: Homes) -> Looked:
     name = Path(asked.stdin_name) if path == Path(STDIN) else path
     home = homes.of(name)
-    found = lint(plan, home.ground(plan) if asked.ground else None)
+    ground = home.ground(plan) if asked.ground else None
+    if asked.run:
+        from weighlock.cli.linting.rehearse import rehearsed
+
+        ground = rehearsed(home, plan, ground)
+    found = lint(plan, ground)
     told = home.weighed(heed(plan, found))
     return Looked(plan=plan, problems=told, hidden=len(found) - len(told), home=home)
 

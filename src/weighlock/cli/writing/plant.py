@@ -115,13 +115,15 @@ def _plot(globals_: Globals, asked: Asked) -> Plot:
     single = asked.form == "single-file"
     target = folder / (f"{name}.md" if single else name)
     parts = components(found, [read_claim(c) for c in asked.claims], name=name)
+    home = _inside(globals_, folder / name) or (folder / name).as_posix()
     return Plot(
         target=target,
         text=text,
         inside=path.resolve().parent == (folder / name).resolve(),
         order=Order(
             id=f"PLAN-{time.strftime('%Y%m%d')}-{name.upper()}",
-            home=_home(globals_, folder / name),
+            home=home,
+            lies=_inside(globals_, path) if single else f"{home}/specification.md",
             specification=found,
             components=parts,
             project=_project(globals_),
@@ -192,14 +194,14 @@ def _project(globals_: Globals) -> Project:
     return survey(here.root, here.settings.gate)
 
 
-def _home(globals_: Globals, folder: Path) -> str:
-    """Return the plan's folder relative to the repository, as commands need it."""
+def _inside(globals_: Globals, path: Path) -> str:
+    """Return a path relative to the repository, as commands need it; else nothing."""
     from weighlock.cli.site import site
 
     try:
-        return site(globals_).inside(folder) or folder.as_posix()
+        return site(globals_).inside(path) or ""
     except RefusedError:
-        return folder.as_posix()
+        return ""
 
 
 def _refuse_taken(plot: Plot) -> None:

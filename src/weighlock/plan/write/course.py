@@ -5,6 +5,7 @@ component; each with a verification twin that looks again in another way.  Integ
 migration and deprecation stand where the specification asks for them.
 """
 
+import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -31,6 +32,8 @@ class Order:
     """``PLAN-20261121-SLUGS``."""
     home: str
     """The plan's folder, relative to the repository, POSIX."""
+    lies: str
+    """The specification, relative to the repository; empty when it lies outside."""
     specification: Specification
     components: tuple[Component, ...]
     project: Project
@@ -73,8 +76,10 @@ def _overview() -> Draft:
 
 def _preflight(order: Order) -> Draft:
     project = order.project
-    spec = f"{order.home}/specification.md"
-    checks = [Check(text=f"test -s {spec}", about="The specification is there")]
+    checks = [Check(text="git rev-parse --verify HEAD", about="There is a base")]
+    if order.lies:
+        spec = shlex.quote(order.lies)
+        checks = [Check(text=f"test -s {spec}", about="The specification is there")]
     if project.suite and project.tested:
         told = "What exists passes before anything is changed"
         checks.append(Check(text=project.suite, expect="All tests pass", about=told))
