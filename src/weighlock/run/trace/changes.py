@@ -9,6 +9,8 @@ from weighlock.run.trace.units import Unit
 
 Did: TypeAlias = tuple[tuple[str, str], ...]
 """(Phase, commit) of each pass that changed a piece of code."""
+_Edit: TypeAlias = tuple[tuple[str, str], frozenset[str] | None]
+"""Who changed a file, and which of its nodes."""
 
 
 class Changes:
@@ -18,22 +20,27 @@ class Changes:
         self, landings: Iterable[Landing], absent: frozenset[str] = frozenset()
     ) -> None:
         self._absent = absent
-        self._by_path: dict[str, list[Landing]] = {}
+        self._by_path: dict[str, list[_Edit]] = {}
         self._last: dict[str, str] = {}
         self._answers: dict[tuple[Did, tuple[str, ...]], Changed] = {}
         for landing in landings:
             self._last[landing.phase] = landing.commit
-            for path in landing.changed:
-                self._by_path.setdefault(path, []).append(landing)
+            did = (landing.phase, landing.commit)
+            for path, names in landing.changed.items():
+                self._by_path.setdefault(path, []).append((did, names))
 
     def of(self, unit: Unit) -> Did | None:
         """Return the passes that changed a piece of code; None when nobody knows."""
         if unit.path in self._absent:
             return None
-        landings = self._by_path.get(unit.path)
-        if landings is None:
-            return ()
-        return tuple([(x.phase, x.commit) for x in landings if _touches(x, unit)])
+        name = unit.node.name if unit.node else None
+        return tuple(
+            [
+                did
+                for did, names in self._by_path.get(unit.path, ())
+                if names is None or name is None or name in names
+            ]
+        )
 
     def answer(self, did: Did | None, claiming: tuple[str, ...]) -> Changed:
         """Say whether the phases that claim a piece of code are among those.
@@ -57,8 +64,3 @@ class Changes:
             newest = next(p for p in reversed(self._last) if p in claiming)
             return Changed(answer="no", commit=self._last[newest], phases=phases)
         return replace(NEVER, phases=phases)
-
-
-def _touches(landing: Landing, unit: Unit) -> bool:
-    names = landing.changed[unit.path]
-    return names is None or unit.node is None or unit.node.name in names

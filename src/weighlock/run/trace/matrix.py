@@ -75,10 +75,11 @@ class _Index:
             self.foreign += 1
         elif marker.phase:
             key = self.names.phase(marker.phase)
+            if key is not None:
+                self._add(self.phases.setdefault(key, []), marker, unit, (key,))
+                return
             name = f"{marker.id}.P{marker.phase}"
-            into = self.phases if key is not None else self.orphans
-            found = into.setdefault(key if key is not None else name, [])
-            self._add(found, marker, unit, () if key is None else (key,))
+            self._add(self.orphans.setdefault(name, []), marker, unit, ())
 
     def _requirement(
         self, marker: Marker, unit: Unit, claims: tuple[str, ...], *, ours: bool

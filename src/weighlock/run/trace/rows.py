@@ -118,7 +118,7 @@ def _row(
         suspect = pin and not place.wrong and not weighed.accepted(pin)
         pins += [pin] if pin else []
         into = "test" if is_test else what if what in sorted_ else "impl"
-        sorted_[into].append(replace(place, wrong="suspect") if suspect else place)
+        sorted_[into].append(place._replace(wrong="suspect") if suspect else place)
     return Row(
         kind=kind,
         id=id_,

@@ -5,8 +5,8 @@ what follows a block of markers, up to the next block or the end of the file.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from operator import attrgetter
+from typing import NamedTuple
 
 from weighlock.run.trace.marker import Marker, Node
 
@@ -14,8 +14,7 @@ _NEAR = 3
 """Markers at most this many lines apart are one block."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unit:
+class Unit(NamedTuple):
     """One piece of code with its markers, in the order of their lines."""
 
     path: str
