@@ -303,6 +303,8 @@ def test_a_box_followed_by_blanks_alone_is_read():
 
 
 def test_a_box_that_stands_twice_does_not_need_itself():
-    box = "- [ ] T001 [P] [US1] a\n"
-    plan = plan_of(f"{box}## Phase 2\n{box}{box}")
+    text = "- [x] T001 [P] [US1] a\n- [ ] T001 [US1] b\n- [ ] T002 c\n- [ ] T001 d\n"
+    source = Source(path="x.md", data=text.encode())
+    plan = read([source], path="x.md", root=".", dialect="spec-kit")
+    assert plan.phases[-1].key == "T001#3"
     assert all(p.key not in p.needs for p in plan.phases)
