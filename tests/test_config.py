@@ -18,6 +18,7 @@ from weighlock.config import (
     find,
     parse,
 )
+from weighlock.config import buckets as doors
 from weighlock.config.sandbox import SandboxSettings
 from weighlock.errors import SettingsError
 
@@ -70,6 +71,48 @@ lint = "ruff check"
 types = "mypy"
 format = "ruff format --check"
 command_s = 30
+
+[providers.anthropic]
+protocol = "anthropic"
+base_url = "https://api.example.com"
+
+[[buckets]]
+id = "work"
+provider = "anthropic"
+oauth = "mine"
+max_in_flight = 4
+enabled = false
+
+[[buckets]]
+id = "spare"
+provider = "anthropic"
+key_env = "SPARE_KEY"
+
+[[buckets]]
+id = "last"
+provider = "anthropic"
+key_file = "last.key"
+
+[oauth.mine]
+client_id = "registered"
+client_secret_env = "MINE_SECRET"
+authorize_url = "https://login.example.com/authorize"
+token_url = "https://login.example.com/token"
+device_url = "https://login.example.com/device"
+revoke_url = "https://login.example.com/revoke"
+scopes = ["models"]
+store = "keyring"
+
+[gateway]
+delivery = "assured"
+max_attempts = 3
+max_reauth = 0
+stay_wait_s = 0
+max_wait_s = 60
+probe_after_s = 60
+connect_s = 1
+first_event_s = 2
+idle_s = 3
 
 [sandbox]
 use = "auto"
@@ -189,6 +232,11 @@ def test_the_example_above_says_every_key_there_is():
     assert set(said["limits"]) == names(Limits)
     assert set(said["lint"]) == names(LintSettings)
     assert set(said["sandbox"]) == names(SandboxSettings)
+    buckets = {key for table in said["buckets"] for key in table}
+    assert buckets == names(doors.BucketSettings)
+    assert set(said["providers"]["anthropic"]) == names(doors.ProviderSettings)
+    assert set(said["oauth"]["mine"]) == names(doors.OAuthSettings)
+    assert set(said["gateway"]) == names(doors.GatewaySettings)
 
 
 def test_the_sandbox_s_paths_are_relative_to_the_file(told, tmp_path):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from weighlock.config import buckets as doors
 from weighlock.config.casts import fill, one_of
 from weighlock.config.levels import codes, severities
 from weighlock.config.sandbox import USES, SandboxSettings, sandbox
@@ -17,6 +18,9 @@ from weighlock.plan.model import KINDS as PHASE_KINDS
 FILE = "weighlock.toml"
 PROFILES = ("claude", "codex", "opencode", "gemini", "qwen", "copilot", "vibe")
 _CHOICES = ("roles", "phases", "kinds")
+_PARTS = ("agents", "gate", "limits", "lint", "sandbox", "trace")
+_TABLES = frozenset((*_PARTS, *_CHOICES, *doors.TABLES))
+"""What is read by a rule of its own."""
 KINDS = ("acp", "command", "person", "scripted")
 
 
@@ -121,6 +125,10 @@ class Settings:
     lint: LintSettings = LintSettings()
     trace: TraceSettings = field(default_factory=TraceSettings)
     sandbox: SandboxSettings = field(default_factory=SandboxSettings)
+    providers: Mapping[str, doors.ProviderSettings] = field(default_factory=dict)
+    buckets: tuple[doors.BucketSettings, ...] = ()
+    oauth: Mapping[str, doors.OAuthSettings] = field(default_factory=dict)
+    gateway: doors.GatewaySettings = field(default_factory=doors.GatewaySettings)
     source: Path | None = None
     """The file it was read from."""
 
@@ -173,16 +181,13 @@ def parse(data: Mapping[str, Any], source: Path) -> Settings:
     gate = replace(gate, oracle=_place(gate.oracle, source))
     limits = fill(Limits, _table(values, "limits", where), "limits", where)
     lint = _lint(_table(values, "lint", where), where)
-    rest = {
-        k: v
-        for k, v in values.items()
-        if k not in {"agents", "gate", "limits", "lint", "sandbox", "trace", *_CHOICES}
-    }
+    rest = {k: v for k, v in values.items() if k not in _TABLES}
     settings = fill(Settings, rest, "", where)
     one_of(settings.split, ("deliverable", "phase"), "split", where)
     _one_or_more(settings.jobs, "jobs", where)
     _one_or_more(settings.attempts, "attempts", where)
     _one_or_more(limits.prompt_tokens, "limits.prompt_tokens", where)
+    may_use = doors.access(values, source)
     return replace(
         settings,
         agents=agents,
@@ -194,6 +199,10 @@ def parse(data: Mapping[str, Any], source: Path) -> Settings:
         lint=lint,
         trace=trace(_table(values, "trace", where), where),
         sandbox=sandbox(_table(values, "sandbox", where), where, source),
+        providers=may_use.providers,
+        buckets=may_use.buckets,
+        oauth=may_use.oauth,
+        gateway=may_use.gateway,
         source=source,
     )
 

@@ -1,0 +1,1 @@
+"""Which credential is next, and why: pure; no clock, no disk, no network."""

@@ -1,0 +1,80 @@
+"""Why a bucket was left, and what is said when none is left."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from weighlock.credentials.policy.hint import Hint
+from weighlock.credentials.policy.words import Detail, Reason
+from weighlock.errors import WeighlockError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BucketFailure:
+    """One bucket that did not serve one request."""
+
+    bucket: str
+    reason: Reason
+    detail: Detail = ""
+    status: int | None = None
+    """HTTP status, when the upstream answered."""
+    code: str = ""
+    """The upstream's own word: ``insufficient_quota``."""
+    at: float = 0.0
+    """Seconds since the epoch."""
+    retry_at: float | None = None
+    """When it may serve again, if that is known."""
+    attempt: int = 0
+    """Which attempt of the request it was; 0: none was made."""
+    waited_s: float = 0.0
+    """How long the request waited before this attempt."""
+
+
+class AllBucketsExhausted(WeighlockError):  # noqa: N818 - the name the plans give it
+    """No bucket is left for a request.
+
+    Args:
+        provider: The provider, or several with commas.
+        buckets: Every bucket that could have served, in profile order.
+        last_error: What the last attempt was told; None when none was made.
+        reasons: Bucket → its last concrete failure; ``skipped`` if never looked at.
+        history: Every failure of the request, in order.
+        retry_at: The earliest moment at which one of them may serve again.
+    """
+
+    exit_code: ClassVar[int] = 7
+
+    def __init__(
+        self,
+        *,
+        provider: str,
+        buckets: Sequence[str],
+        last_error: Hint | None,
+        reasons: Mapping[str, BucketFailure],
+        history: Sequence[BucketFailure],
+        retry_at: float | None,
+    ) -> None:
+        self.provider = provider
+        self.buckets = tuple(buckets)
+        self.last_error = last_error
+        self.reasons = dict(reasons)
+        self.history = tuple(history)
+        self.retry_at = retry_at
+        super().__init__(_message(provider, self.reasons), hint="weighlock bucket list")
+
+    @property
+    def all_quota(self) -> bool:
+        """Say whether only quotas are in the way, so that waiting helps."""
+        failures = self.reasons.values()
+        return bool(failures) and all(f.reason == "quota-exhausted" for f in failures)
+
+
+def _message(provider: str, reasons: Mapping[str, BucketFailure]) -> str:
+    told = ", ".join(f"{name}: {_words(failure)}" for name, failure in reasons.items())
+    return (
+        f"no bucket of {provider or 'any provider'} is left ({told or 'none is set'})"
+    )
+
+
+def _words(failure: BucketFailure) -> str:
+    return " / ".join(word for word in (failure.reason, failure.detail) if word)
