@@ -28,7 +28,9 @@ def one(data: bytes) -> None:
         return
     keys = [phase.key for phase in plan.phases]
     assert len(set(keys)) == len(keys), "keys are unique"
-    assert plan.understood.read <= plan.understood.lines, "no more is read than there is"
+    assert plan.understood.read <= plan.understood.lines, (
+        "no more is read than there is"
+    )
     lines = data.count(b"\n") + data.count(b"\r") + 1
     for phase in plan.phases:
         assert phase.key not in phase.needs, "no phase needs itself"
