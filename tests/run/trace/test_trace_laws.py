@@ -86,7 +86,8 @@ def runs(draw):
     )
 
 
-MANY = st.lists(markers(), max_size=14)
+MANY = st.lists(markers(), max_size=14, unique_by=lambda m: (m.path, m.line, m.column))
+"""Two markers cannot stand in one place."""
 
 
 @given(plan=plans(), found=MANY, weighed=runs())
