@@ -40,6 +40,10 @@ fuzz: $(VENV)/.dev
 	@mkdir -p .fuzz
 	$(BIN)/python fuzz/read_plan.py -max_total_time=$(or $(SECONDS),60) -max_len=4096 -timeout=10 -dict=fuzz/plan.dict -artifact_prefix=.fuzz/crash- .fuzz
 
+# RUNS=5 shows whether the answers stay; CASES="D01 H" takes some of them.
+truth: $(VENV)/.dev
+	$(BIN)/python -m bench.truth $(addprefix --runs ,$(RUNS)) $(addprefix --case ,$(CASES))
+
 docs: $(VENV)/.installed
 	$(BIN)/python docs/generate.py
 

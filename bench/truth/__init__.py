@@ -1,0 +1,1 @@
+"""The truth bench: does a judge tell done from "done"?"""
