@@ -1,4 +1,3 @@
-from posixpath import join
 from typing import get_args
 
 import yaml
@@ -9,20 +8,20 @@ from weighlock.plan import markdown
 from weighlock.plan.encoding import decode
 from weighlock.plan.key import normal
 from weighlock.plan.model import (
-    Criterion,
     Dialect,
-    Phase,
     Plan,
     Source,
     Span,
     Status,
     TrackerRow,
 )
+from weighlock.plan.read import read
 from weighlock.plan.splice import Delivered, Note, Ran, Remedy, record
 from weighlock.plan.status import read_status
 
 STATUSES = get_args(Status)
 AT = "2026-11-21T10:30:00Z"
+MINUTE = b"2026-11-21 10:30"
 TRACKER = """\
 # Execution Tracker
 
@@ -106,67 +105,10 @@ def tracker_rows(file: str, data: bytes) -> tuple[TrackerRow, ...]:
     return tuple(out)
 
 
-def phases_of(file: str, data: bytes) -> tuple[Phase, ...]:
-    lines = decode(data).lines
-    heads = [
-        h for h in markdown.scan(file, lines).headings if h.text.startswith("Phase ")
-    ]
-    heads = [h for h in heads if normal(h.text.partition(":")[0])]
-    out = []
-    for at, head in enumerate(heads):
-        end = heads[at + 1].line - 1 if at + 1 < len(heads) else len(lines) - 1
-        said = next(
-            (
-                x[11:].strip()
-                for x in lines[head.line : end]
-                if x.startswith("**Status:")
-            ),
-            "",
-        )
-        boxes = [
-            Criterion(text=x, done=False, source=Span(file=file, line=n))
-            for n, x in enumerate(lines[:end], 1)
-            if n > head.line and x.startswith("- [")
-        ]
-        out.append(
-            Phase(
-                key=normal(head.text.partition(":")[0]) or "",
-                title=head.text.partition(":")[2].strip(),
-                status=read_status(said) or "pending",
-                status_text=said,
-                criteria=tuple(boxes),
-                text="\n".join(lines[head.line - 1 : end]),
-                source=Span(file=file, line=head.line, end_line=end),
-            )
-        )
-    return tuple(out)
-
-
 def plan_of(dialect: Dialect, files: dict[str, bytes], *keys: str) -> Plan:
-    root = "plans/x"
-    rows: list[TrackerRow] = []
-    phases: list[Phase] = []
-    for path, data in files.items():
-        rows += tracker_rows(join(root, path), data)
-        phases += phases_of(join(root, path), data)
-    phases += [
-        Phase(
-            key=key,
-            title=f"Phase {key}",
-            source=Span(file=f"{root}/plan/{key}-x.md", line=1),
-        )
-        for key in keys
-    ]
-    return Plan(
-        id="X",
-        title="X",
-        dialect=dialect,
-        path=root,
-        root=root,
-        phases=tuple(phases),
-        tracker=tuple(rows),
-        sources=tuple(Source(path=p, data=d) for p, d in files.items()),
-    )
+    more = {f"plan/{key}-x.md": f"# Phase {key}: Ink\n".encode() for key in keys}
+    sources = [Source(path=p, data=d) for p, d in (more | files).items()]
+    return read(sources, path="plans/x", root="plans/x", dialect=dialect)
 
 
 def write(
@@ -249,7 +191,17 @@ def test_mangled_text_keeps_its_encoding_and_the_authors_glyph():
     mark = "**Status:** Completed ✅".encode().decode("mac_roman")
     assert data.decode().count(mark) == 2
     assert "| 2     | Forms  | Completed   | 2 hours       |" in data.decode()
-    assert len(data.splitlines()) == len(before.splitlines())
+    assert len(data.splitlines()) == len(before.splitlines()) + 1
+
+
+def test_a_phase_gets_the_completed_line_that_the_one_before_it_has():
+    before = MANGLED.encode()
+    data, _ = write(before, note(phase="02"), "execution-plan")
+    assert data.replace(b"**Completed:** 2026-11-21 10:30\n", b"", 1).count(b"\n") == (
+        before.count(b"\n")
+    )
+    again, _ = write(data, note(phase="02"), "execution-plan")
+    assert again == data
 
 
 def test_a_state_unknown_to_a_mangled_plan_is_written_in_plain_letters():
@@ -393,18 +345,8 @@ def test_a_dialect_without_states_is_left_alone():
 
 def test_the_box_of_a_check_list_phase_is_its_state():
     text = b"- [ ] T001 Make it\n- [X] T002 Test it\n"
-    span = [Span(file="tasks.md", line=n) for n in (1, 2)]
-    plan = Plan(
-        id="",
-        title="",
-        dialect="spec-kit",
-        path="tasks.md",
-        sources=(Source(path="tasks.md", data=text),),
-        phases=(
-            Phase(key="T001", title="Make it", source=span[0]),
-            Phase(key="T002", title="Test it", status="completed", source=span[1]),
-        ),
-    )
+    source = Source(path="tasks.md", data=text)
+    plan = read([source], path="tasks.md", root=".", dialect="spec-kit")
     passed = record(plan, note(phase="T001"))["tasks.md"]
     failed = record(plan, note("failed", phase="T002"))["tasks.md"]
     assert passed == b"- [x] T001 Make it\n- [X] T002 Test it\n"
@@ -499,14 +441,9 @@ def test_law_a_status_line_is_read_back_in_any_encoding(
     assert phase is not None
     assert phase.status == status
     assert {r.key: r.status for r in back.tracker}["02"] == status
-    differ = [
-        n
-        for n, (a, b) in enumerate(
-            zip(before.split(b"\n"), after.split(b"\n"), strict=True)
-        )
-        if a != b
-    ]
-    assert len(differ) <= 2
+    kept = [x for x in after.split(b"\n") if x.strip() != b"**Completed:** " + MINUTE]
+    same = zip(before.split(b"\n"), kept, strict=True)
+    assert sum(a != b for a, b in same) <= 2
     again = record(back, note(status, phase="02")).get("p.md", after)
     assert again == after
 

@@ -62,7 +62,7 @@ def plan_of(dialect: Dialect, files: dict[str, bytes]) -> Plan:
 
 
 def written(plan: Plan, *notes: Note) -> Plan:
-    new = record_all(plan, notes)
+    new = record_all(plan, notes).files
     files = {s.path: s.data for s in plan.sources} | dict(new)
     return plan_of(plan.dialect, {p: d for p, d in files.items() if d is not None})
 

@@ -14,6 +14,7 @@ from weighlock.plan.fences import Fence, find_fences
 
 _HEADING = re.compile(r" {0,3}(#{1,6})(?=[ \t]|\Z)")
 _RULER = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?\Z")
+_WRAP = re.compile(r"(`{3,}|~{3,})\s*(?:markdown|md)?", re.IGNORECASE)
 _LONG = 2000
 _SPLIT = re.compile(r"(?<!\\)\|")
 
@@ -96,6 +97,25 @@ def scan(file: str, lines: tuple[str, ...]) -> Page:
         shade=bytes(shade),
         front=front,
     )
+
+
+def unwrapped(lines: tuple[str, ...]) -> tuple[str, ...]:
+    """Take away a fence around the whole file; the lines keep their numbers.
+
+    Chat windows hand plans over so, and a ``PLANS.md`` asks for it.
+    """
+    full = [n for n, line in enumerate(lines) if line.strip()]
+    if not full:
+        return lines
+    first, last = full[0], full[-1]
+    opening = _WRAP.fullmatch(lines[first].strip())
+    if not opening or lines[last].strip() != opening[1] or first == last:
+        return lines
+    inner = next((line for line in lines[first + 1 : last] if line.strip()), "")
+    marks = sum(line.strip().startswith(opening[1]) for line in lines)
+    if marks % 2 or not inner.startswith(("#", "---")):
+        return lines
+    return (*lines[:first], "", *lines[first + 1 : last], "", *lines[last + 1 :])
 
 
 def cells(line: str) -> tuple[str, ...]:

@@ -1,6 +1,5 @@
 """Sources → Plan: the dialect is found and gives an outline; the rest is shared."""
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -21,12 +20,11 @@ from weighlock.plan.dialects import (
     task_master,
 )
 from weighlock.plan.encoding import decode
-from weighlock.plan.markdown import Page, scan
+from weighlock.plan.markdown import Page, scan, unwrapped
 from weighlock.plan.model import Dialect, Plan, Problem, Source, Span, Understood
 from weighlock.plan.outline import Book, Outline
 
 _UNSURE = 0.05
-_FENCE = re.compile(r"(`{3,}|~{3,})\s*(?:markdown|md)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,26 +118,7 @@ def _page(source: Source, root: str, problems: list[Problem]) -> Page:
                 source=Span(file=file, line=1),
             )
         )
-    return scan(file, _unwrapped(text.lines))
-
-
-def _unwrapped(lines: tuple[str, ...]) -> tuple[str, ...]:
-    """Take away a fence around the whole file; the lines keep their numbers.
-
-    Chat windows hand plans over so, and a ``PLANS.md`` asks for it.
-    """
-    full = [n for n, line in enumerate(lines) if line.strip()]
-    if not full:
-        return lines
-    first, last = full[0], full[-1]
-    opening = _FENCE.fullmatch(lines[first].strip())
-    if not opening or lines[last].strip() != opening[1] or first == last:
-        return lines
-    inner = next((line for line in lines[first + 1 : last] if line.strip()), "")
-    marks = sum(line.strip().startswith(opening[1]) for line in lines)
-    if marks % 2 or not inner.startswith(("#", "---")):
-        return lines
-    return (*lines[:first], "", *lines[first + 1 : last], "", *lines[last + 1 :])
+    return scan(file, unwrapped(text.lines))
 
 
 def _detect(book: Book, problems: list[Problem]) -> Dialect:

@@ -39,9 +39,9 @@ _KEYS = re.compile(r"(?<![\w.-])P?(\d{1,3}(?:\.\d+)?[a-z]?)(?![\w-])", re.IGNORE
 def phase_rows(page: Page, *, tracked: bool | None = None) -> Iterator[list[TableRow]]:
     """Yield the rows of each table of phases; ``tracked`` asks for a status column."""
     for table in page.tables:
-        names = [clean(cell) or cell.strip("* `") for cell in table.header]
+        names = _names(table)
         column = next((n for n, x in enumerate(names) if _PHASE.fullmatch(x)), None)
-        status = next((n for n, x in enumerate(names) if _STATUS.fullmatch(x)), None)
+        status = status_column(table)
         needs = next((n for n, x in enumerate(names) if topic_of(x) == "needs"), None)
         if column is None or column > 1 or _REQUIREMENT.fullmatch(names[0]):
             continue
@@ -58,6 +58,15 @@ def phase_rows(page: Page, *, tracked: bool | None = None) -> Iterator[list[Tabl
         ]
         if rows:
             yield rows
+
+
+def status_column(table: Table) -> int | None:
+    """Return the column that says how far a phase is, or None."""
+    return next((n for n, x in enumerate(_names(table)) if _STATUS.fullmatch(x)), None)
+
+
+def _names(table: Table) -> list[str]:
+    return [clean(cell) or cell.strip("* `") for cell in table.header]
 
 
 def _row(

@@ -7,7 +7,7 @@ from string import whitespace
 from weighlock.plan import key
 from weighlock.plan.model import Status
 from weighlock.plan.parts.numbers import spelled
-from weighlock.plan.status import glyph_status, read_status
+from weighlock.plan.status import GLYPHS, glyph_status, read_status
 
 UNITS = (
     "phase",
@@ -41,17 +41,17 @@ _NUMBERED = re.compile(
     re.IGNORECASE,
 )
 _SIGNS = r"[\s✅✓✔🔄⏳⬜❌]*"
-_STATE = re.compile(
+STATE = re.compile(
     rf"\s*[\[(]{_SIGNS}"
     r"(?P<word>done|completed?|in[ _-]progress|pending|to[ -]?do|not[ _-]started"
-    r"|blocked|skipped|wip|failed|cancell?ed|paused)"
+    r"|blocked|skipped|wip|failed|cancell?ed|paused|timed[ _-]out)"
     rf"{_SIGNS}[\])]\s*\Z",
     re.IGNORECASE,
 )
 """A state after a title: "Parser [IN PROGRESS]", "Types (DONE)"."""
 _MILESTONE = re.compile(r"\AM(\d{1,2})(?=\s*[:.–—-])")
 _DIGITS = 3
-_TRAILING = whitespace + "✅✓✔❌🔄⏳⬜⏸️🟢🟡🔴"
+_TRAILING = whitespace + "".join(GLYPHS) + "\ufe0f"
 _FILE = re.compile(
     r"(?:P|(?:phase|step|task)[-_ ]?)?(?P<key>\d{1,3}(?:\.\d+)?[a-z]?)"
     r"(?=[-_. ]|$)(?P<rest>.*?)(?:\.(?:md|markdown|txt))?\Z",
@@ -78,7 +78,7 @@ def read_title(text: str) -> Numbered | None:
     changed" is not.
     """
     plain = spelled(_MILESTONE.sub(r"milestone \1", text.replace("**", "").strip()))
-    state = _STATE.search(plain)
+    state = STATE.search(plain)
     found = _NUMBERED.match(plain[: state.start()] if state else plain)
     if not found:
         return None

@@ -10,7 +10,7 @@ from weighlock.cli.seen import seen
 from weighlock.engine.pages import brief, iso
 from weighlock.errors import RefusedError
 from weighlock.plan.changes import compare
-from weighlock.plan.model import Status
+from weighlock.plan.model import Plan, Status
 from weighlock.plan.splice import Note, record_all
 from weighlock.run.state import RunState
 from weighlock.views.state import Row, rows
@@ -47,17 +47,35 @@ def stamp(opened: Opened, globals_: Globals) -> int:
     notes = [
         _note(row, names[row.key], opened.state) for row in found if row.key in names
     ]
-    changed = record_all(plan, notes)
+    written = record_all(plan, notes)
+    changed = written.files
     folder = folder_of(opened)
     for path, data in changed.items():
         _put(folder / path, data)
     if globals_.json:
-        globals_.data({"schema": "weighlock/written/1", "files": sorted(changed)})
+        document = {
+            "schema": "weighlock/written/1",
+            "files": sorted(changed),
+            "unsaid": list(written.unsaid),
+        }
+        globals_.data(document)
     for path in sorted(changed):
         globals_.say(f"wrote {folder / path}")
-    if not changed:
-        globals_.say("the plan says so already, or has no place for it")
+    _tell_unsaid(plan, notes, written.unsaid, globals_)
+    if not changed and not written.unsaid:
+        globals_.say("the plan says so already")
     return 0
+
+
+def _tell_unsaid(
+    plan: Plan, notes: list[Note], unsaid: tuple[str, ...], globals_: Globals
+) -> None:
+    """Name the phases whose state was not written, and what the plan says of them."""
+    wanted = {note.phase: note.status for note in notes}
+    for key in unsaid:
+        phase = plan.phase(key)
+        says = f"it says {phase.status}" if phase else ""
+        globals_.say(f"phase {key}: no place to write {wanted[key]}; {says}")
 
 
 def _note(row: Row, key: str, state: RunState) -> Note:

@@ -9,6 +9,7 @@ from weighlock.plan.changes.canonical import canonical
 from weighlock.plan.changes.match import match
 from weighlock.plan.encoding import decode
 from weighlock.plan.model import Phase, Plan
+from weighlock.plan.splice.marker import SIGNED
 
 Word = Literal["same", "changed", "added", "removed"]
 
@@ -64,7 +65,7 @@ def _texts(plan: Plan) -> dict[str, tuple[str, ...]]:
     return {
         s.path: canonical(decode(s.data).lines)
         for s in plan.sources
-        if not s.path.startswith(".completed/")
+        if not s.path.startswith(".completed/") and SIGNED.encode() not in s.data
     }
 
 

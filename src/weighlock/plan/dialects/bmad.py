@@ -119,22 +119,31 @@ def _title(page: Page) -> str:
     return clean(found["title"]) if found and found["title"] else title
 
 
-def _state(text: str) -> Status | None:
+def story_state(text: str) -> Status | None:
+    """Return the state that BMAD's words for a story name, or None."""
     plain = text.strip(" *`_").lower()
     told = (state for words, state in _WORDS if plain.startswith(words))
     return next(told, None) or read_status(text)
 
 
 def _status(page: Page) -> str:
-    """Return the words of the status: below its heading, or on a line of its own."""
+    """Return the words of the status."""
+    return status_at(page)[1]
+
+
+def status_at(page: Page) -> tuple[int, str]:
+    """Return line and words of a story's status; 0 when no line of its own has them.
+
+    They stand below the heading "Status", on a line "Status: …" or in front matter.
+    """
     part = _parts(page).get("status")
     for number in range(part[0], part[1] + 1) if part else ():
         if page.lines[number - 1].strip():
-            return page.lines[number - 1].strip().strip("*_` ")[:200]
-    for line in page.lines[:20]:
+            return number, page.lines[number - 1].strip().strip("*_` ")[:200]
+    for number, line in enumerate(page.lines[:20], 1):
         if found := re.match(r"\W*status\W*:\W*(\w.*)", line[:200], re.IGNORECASE):
-            return found[1].strip("*_` ")
-    return page.front.get("status", "")
+            return number, found[1].strip("*_` ")
+    return 0, page.front.get("status", "")
 
 
 def _one(page: Page) -> Outline:
@@ -144,7 +153,7 @@ def _one(page: Page) -> Outline:
         units=tuple(tasks(page, _parts(page)["tasks"], known)),
         title=_title(page),
         id=plan_id((page,)),
-        status=_state(_status(page)) or "pending",
+        status=story_state(_status(page)) or "pending",
         defined=defined,
     )
 
@@ -158,7 +167,7 @@ def _story(path: str, page: Page) -> Unit:
     if number is None and named:
         number = f"{int(named[1])}.{int(named[2])}"
     said = _status(page)
-    state = _state(said)
+    state = story_state(said)
     below = list(tasks(page, _parts(page)["tasks"], ()))
     defined = list(_criteria(page))
     return Unit(
@@ -227,7 +236,7 @@ def _sprint(book: Book) -> Iterator[TableRow]:
                 yield TableRow(
                     key=f"{int(found[1])}.{int(found[2])}",
                     title=found[3].replace("-", " "),
-                    status=_state(said),
+                    status=story_state(said),
                     status_text=said,
                     page=page,
                     line=number,

@@ -164,7 +164,7 @@ def _section(page: Page, words: re.Pattern[str]) -> tuple[int, int] | None:
     return None
 
 
-def _boxes(page: Page) -> Iterator[tuple[int, Status, str, str]]:
+def progress_boxes(page: Page) -> Iterator[tuple[int, Status, str, str]]:
     """Yield (line, state, box, text) of the boxes under "Progress"."""
     part = _section(page, _PROGRESS)
     for number in range(part[0], part[1] + 1) if part else ():
@@ -177,7 +177,7 @@ def _boxes(page: Page) -> Iterator[tuple[int, Status, str, str]]:
 def _progress(page: Page) -> tuple[TableRow, ...]:
     """Return the boxes that name a milestone; the last word on each stands."""
     rows: dict[str, TableRow] = {}
-    for line, state, box, text in _boxes(page):
+    for line, state, box, text in progress_boxes(page):
         found = _MILESTONE.match(text)
         name = key.normal(found[2]) if found else None
         if name:
@@ -194,7 +194,7 @@ def _progress(page: Page) -> tuple[TableRow, ...]:
 
 def _status(page: Page) -> Status | None:
     """Return the state of the whole: every box ticked, some, or none; None without."""
-    states: Sequence[Status] = [state for _, state, _, _ in _boxes(page)]
+    states: Sequence[Status] = [state for _, state, _, _ in progress_boxes(page)]
     if not states:
         return None
     done = [state == "completed" for state in states]

@@ -8,7 +8,7 @@ from weighlock.plan.dialects.headings import phase_headings, title_of, units
 from weighlock.plan.dialects.items import item_kind
 from weighlock.plan.identity import plan_id
 from weighlock.plan.markdown import Page
-from weighlock.plan.model import FileAction, Span
+from weighlock.plan.model import FileAction, Span, Status
 from weighlock.plan.outline import Added, Book, Outline, Unit
 
 _SIGNS = re.compile(r"superpowers:|For (?:agentic workers|Claude):")
@@ -20,6 +20,7 @@ _READ = re.compile(
 _CHANGED = re.compile(
     r"\s*[-*+]\s+\**(?:Create|Modify|Test|Delete|Update|Add)\b", re.IGNORECASE
 )
+_STEP = re.compile(r"[\s>]*(?:[-*+]|\d+[.)])\s+\[([ \t]*|[xX~/>!-])\]\s")
 _LINES = re.compile(r":L?\d[\d,:L–-]*\Z")
 
 
@@ -40,6 +41,7 @@ def read(book: Book) -> Outline:
         units=tuple(
             replace(
                 unit,
+                status=unit.status or _status(page, unit),
                 added=Added(kind=item_kind(unit.title), files=tuple(_kept(page, unit))),
             )
             for unit in found
@@ -48,6 +50,19 @@ def read(book: Book) -> Outline:
         id=plan_id((page,)),
         rules=(page,),
     )
+
+
+def _status(page: Page, unit: Unit) -> Status | None:
+    """Return a task's state by the boxes of its steps; None without any."""
+    marks = [
+        found[1]
+        for n in range(unit.first, unit.last + 1)
+        if not page.shade[n - 1] and (found := _STEP.match(page.lines[n - 1]))
+    ]
+    done = [mark in "xX" for mark in marks]
+    if not done:
+        return None
+    return "completed" if all(done) else "in_progress" if any(done) else "pending"
 
 
 def _kept(page: Page, unit: Unit) -> Iterator[FileAction]:

@@ -1,113 +1,121 @@
 """Write what weighlock found back into a plan, byte for byte.
 
 Only the cells, boxes and lines that say something else than the note are touched;
-every other byte stays: encodings, line ends, padding, a missing last newline.
+every other byte stays: encodings, line ends, padding, a missing last newline.  A state
+is written only where the reader reads it back.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
-from weighlock.plan.model import Phase, Plan, Source, Span
+from weighlock.plan.model import Plan, Source
 from weighlock.plan.read import read
-from weighlock.plan.splice import boxes, lines, tracker
-from weighlock.plan.splice.checkpoints import write_checkpoint
-from weighlock.plan.splice.entries import write_entry
+from weighlock.plan.splice import boxes
 from weighlock.plan.splice.logs import write_logs
 from weighlock.plan.splice.marker import drop_marker, marker_path, write_marker
 from weighlock.plan.splice.note import Delivered, Note, Ran, Remedy
-from weighlock.plan.splice.paper import Paper, locate, open_, places
+from weighlock.plan.splice.paper import locate, open_, places
+from weighlock.plan.splice.stated import said, write_state
 
-__all__ = ["Delivered", "Note", "Ran", "Remedy", "record", "record_all"]
+__all__ = ["Delivered", "Note", "Ran", "Remedy", "Written", "record", "record_all"]
 
-_BOXES = frozenset({"spec-kit", "openspec", "kiro", "bmad", "superpowers"})
-"""Dialects in which the box in front of a phase is its state."""
+Files = dict[str, bytes | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """What writing changes, and what the plan has no place for."""
+
+    files: Mapping[str, bytes | None]
+    """Path relative to the plan's root → new bytes; None: it is to go."""
+    unsaid: tuple[str, ...] = ()
+    """Keys of the phases whose state the plan cannot say; nothing was written of it."""
 
 
 def record(plan: Plan, note: Note) -> Mapping[str, bytes | None]:
-    """Write one phase's state into the plan's own dialect.
+    """Write one phase's state and its evidence into the plan's own dialect.
 
     Returns the files that change: path relative to the plan's root → new bytes; None
     for a completion marker of ours that is to go. An unknown phase changes nothing.
     """
+    return record_all(plan, [note]).files
+
+
+def record_all(plan: Plan, notes: Iterable[Note]) -> Written:
+    """Write several phases' states and evidence, one after the other."""
+    now, unsaid = plan, list[str]()
+    for note in notes:
+        if now.phase(note.phase) is None:
+            continue
+        now, told = _stated(now, note)
+        if not told:
+            unsaid.append(note.phase)
+        now = _with(now, _evidence(now, note))
+    old = {s.path: s.data for s in plan.sources}
+    new = {s.path: s.data for s in now.sources}
+    files: Files = {p: d for p, d in new.items() if old.get(p) != d}
+    files |= dict.fromkeys(p for p in old if p not in new)
+    return Written(files=files, unsaid=tuple(unsaid))
+
+
+def _stated(plan: Plan, note: Note) -> tuple[Plan, bool]:
+    """Write a state; return the plan as it is then, and whether it says so."""
+    files = _state(plan, note)
+    after = _with(plan, files) if files else plan
+    told = said(plan, after, note)
+    return (after, True) if told else (plan, False)
+
+
+def _with(plan: Plan, files: Files) -> Plan:
+    """Read a plan again with some of its files changed."""
+    if not files:
+        return plan
+    now = Files({s.path: s.data for s in plan.sources}) | files
+    sources = [Source(path=p, data=d) for p, d in now.items() if d is not None]
+    return read(sources, path=plan.path, root=plan.root, dialect=plan.dialect)
+
+
+def _state(plan: Plan, note: Note) -> Files:
+    """Return the files that say a phase's state, with the new one written in."""
+    where = places(plan)
     phase = plan.phase(note.phase)
     if phase is None:
         return {}
-    old = {s.path: s.data for s in plan.sources}
-    new: dict[str, bytes | None] = {
-        path: _rewrite(plan, phase, note, path, data) for path, data in old.items()
-    }
-    if plan.dialect == "phase-directory":
-        new |= _marked(plan, phase, note)
-    return {path: data for path, data in new.items() if old.get(path) != data}
+    rows = {locate(where, r.source) for r in plan.tracker}
+    wanted = rows | {locate(where, phase.source)}
+    files: Files = {}
+    for source in plan.sources:
+        if source.path in wanted or not rows:
+            data = write_state(plan, phase, note, source)
+            if data != source.data:
+                files[source.path] = data
+    path = marker_path(plan, phase)
+    if path and note.status == "completed":
+        files[path] = write_marker(phase, note)
+    elif gone := drop_marker(plan, phase):
+        files[gone] = None
+    return files
 
 
-def record_all(plan: Plan, notes: Iterable[Note]) -> Mapping[str, bytes | None]:
-    """Write several phases' states, one after the other; return what changes."""
-    now = plan
-    for note in notes:
-        new = record(now, note)
-        if new:
-            files: dict[str, bytes | None] = {s.path: s.data for s in now.sources}
-            files |= new
-            sources = [
-                Source(path=p, data=d) for p, d in files.items() if d is not None
-            ]
-            now = read(sources, path=plan.path, root=plan.root, dialect=plan.dialect)
-    old = {s.path: s.data for s in plan.sources}
-    after = {s.path: s.data for s in now.sources}
-    changed = {p: d for p, d in after.items() if old.get(p) != d}
-    return {**changed, **dict.fromkeys(p for p in old if p not in after)}
-
-
-def _marked(plan: Plan, phase: Phase, note: Note) -> dict[str, bytes | None]:
-    if note.status == "completed":
-        return {marker_path(plan, phase): write_marker(phase, note)}
-    gone = drop_marker(plan, phase)
-    return {gone: None} if gone else {}
-
-
-def _rewrite(plan: Plan, phase: Phase, note: Note, path: str, data: bytes) -> bytes:
-    """Return one file with everything that concerns it written in."""
-    if plan.dialect == "task-master" and locate(places(plan), phase.source) == path:
-        return write_entry(data, phase, note.status)
-    paper = open_(path, data) if path.endswith((".md", ".markdown", ".mdx")) else None
-    if paper is None:
-        return data
-    where = places(plan)
-    _write_rows(plan, paper, where, note)
-    if locate(where, phase.source) == path:
-        _write_phase(plan, paper, phase, note)
-    for at in note.criteria:
-        if at < len(phase.criteria) and _in(where, phase.criteria[at].source, path):
-            lines.tick(paper, phase.criteria[at].source.line)
-    if note.documents:
-        lines.tick_documents(paper, note.documents)
-    data = write_logs(paper.data(), note)
-    mine = locate(where, phase.source) == path
-    if plan.dialect == "biscuit" and mine:
-        data = write_checkpoint(data, note)
-    return data
-
-
-def _in(where: Mapping[str, str], span: Span, path: str) -> bool:
-    return locate(where, span) == path
-
-
-def _write_rows(plan: Plan, paper: Paper, where: Mapping[str, str], note: Note) -> None:
-    rows = [r for r in plan.tracker if _in(where, r.source, paper.path)]
-    for row in rows:
-        if row.key == note.phase:
-            tracker.write_row(paper, row, rows, note)
-
-
-def _write_phase(plan: Plan, paper: Paper, phase: Phase, note: Note) -> None:
-    here = phase.source.file
-    others = [p for p in plan.phases if p.key != phase.key and p.source.file == here]
-    lines.write_status(paper, phase, others, note)
-    if plan.dialect == "execution-plan":
-        lines.write_completed(paper, phase, note)
-    if plan.dialect not in _BOXES or phase.status == note.status:
-        return
-    lines.tick(paper, phase.source.line, done=note.status == "completed")
-    boxes.tick_groups(paper, plan, phase, note)
-    if plan.dialect == "superpowers" and note.status in {"completed", "pending"}:
-        boxes.tick_steps(paper, phase, done=note.status == "completed")
+def _evidence(plan: Plan, note: Note) -> Files:
+    """Return the files with ticked criteria and documents, and with new log rows."""
+    phase = plan.phase(note.phase)
+    if phase is None or not (
+        note.criteria or note.documents or note.blockers or note.remedies
+    ):
+        return {}
+    where, files = places(plan), Files()
+    spans = [phase.criteria[n].source for n in note.criteria if n < len(phase.criteria)]
+    for source in plan.sources:
+        paper = open_(source.path, source.data)
+        if paper is None or source.path.endswith(".json"):
+            continue
+        for span in spans:
+            if locate(where, span) == source.path:
+                boxes.tick(paper, span.line)
+        if note.documents:
+            boxes.tick_documents(paper, note.documents)
+        data = write_logs(paper.data(), note)
+        if data != source.data:
+            files[source.path] = data
+    return files

@@ -1,110 +1,136 @@
-"""Status lines, completion lines and boxes inside a phase's own text."""
+"""Status lines and completion lines inside a phase's own text."""
 
 import re
 from collections.abc import Iterable, Iterator
 
-from weighlock.plan.model import Phase, Status
+from weighlock.plan.lines import Line, read_lines
+from weighlock.plan.model import Phase
 from weighlock.plan.splice.note import Note
 from weighlock.plan.splice.paper import Paper
 from weighlock.plan.splice.spelling import spell
 from weighlock.plan.status import read_status
 
-_BOLD = rb"(?:\*\*|__)?"
-_LABEL = (
-    rb"\A(\s*(?:[-*+]\s+)?" + _BOLD + rb"%s" + _BOLD + rb"\s*:\s*" + _BOLD + rb"[ \t]*)"
-    rb"(.*?)([ \t]*)\Z"
-)
-_STATUS = re.compile(_LABEL % rb"status", re.IGNORECASE)
-_COMPLETED = re.compile(_LABEL % rb"completed", re.IGNORECASE)
-_BOX = re.compile(rb"\A([\s>]*(?:[-*+]|\d+[.)])\s+\[)([ xX~/>!-])(\])")
-_UPDATE = re.compile(
-    r"(?=.*\b(?:docs?|documents?|documentation|spine)\b)(?=.*\bupdat)|updates?\s+needed",
+_AFTER = rb"(?s:.*?)%s[*_]*[ \t]*[:|][*_]*[ \t]*()(.*?)[ \t|]*\Z"
+"""What stands behind a label, where text and bytes of a mangled line differ."""
+_COMPLETED = re.compile(
+    rb"\A(\s*(?:[-*+]\s+)?(?:\*\*|__)?completed(?:\*\*|__)?\s*:\s*(?:\*\*|__)?[ \t]*)"
+    rb"(.*?)([ \t]*)\Z",
     re.IGNORECASE,
 )
+_LABEL = re.compile(rb"\A\s*(?:[-*+]\s+)?(?:\*\*|__)[^*_:]{2,30}:")
+_PROSE = 80
+"""A longer status is a sentence or a report of its author, and is never replaced."""
 
 
 def write_status(
     paper: Paper, phase: Phase, others: Iterable[Phase], note: Note
-) -> None:
-    """Write a phase's ``**Status:**`` line, in the words of the other phases."""
-    number = status_line(paper, phase)
-    if number is None:
-        return
-    found = _STATUS.match(paper.line(number))
-    old = _value(paper, number)
-    if found is None or read_status(old) == note.status:
-        return
-    seen = _spellings(paper, others, note.status)
-    new = spell(note.status, old, seen, paper)
-    paper.put(number, found[1] + new + found[3])
+) -> bool:
+    """Write a phase's ``**Status:**`` line, in the words of the other phases.
+
+    Returns:
+        Whether there is such a line.
+    """
+    line = status_line(paper, phase)
+    place = _place(paper, line) if line else None
+    if line is None or place is None:
+        return False
+    if read_status(line.text) != note.status:
+        raw = paper.line(line.number)
+        new = spell(note.status, line.text, _spellings(paper, others, note), paper)
+        paper.put(line.number, raw[: place[0]] + new + raw[place[1] :])
+    return True
 
 
-def status_line(paper: Paper, phase: Phase) -> int | None:
-    """Return the line that a phase's state was read from."""
-    for number in _lines(paper, phase):
-        if _STATUS.match(paper.line(number)):
-            said, value = phase.status_text.strip(), _value(paper, number)
-            known = said and (said in value or value in said)
-            return number if known and read_status(value) else None
+def status_line(paper: Paper, phase: Phase) -> Line | None:
+    """Return the line that a phase's state is read from, or would be."""
+    last = min(phase.source.end_line or len(paper.raw), len(paper.raw))
+    for line in read_lines(paper.page, phase.source.line, last):
+        title = line.heading and line.text == line.label
+        if line.topic == "status" and line.text and not title:
+            return line if _worded(line.text) else None
     return None
 
 
-def _value(paper: Paper, number: int) -> str:
-    return paper.text(number).partition(":")[2].strip().strip("*_").strip()
+def _worded(text: str) -> bool:
+    return len(text) <= _PROSE and read_status(text) is not None
 
 
-def _spellings(
-    paper: Paper, phases: Iterable[Phase], status: Status
-) -> Iterator[bytes]:
+def _place(paper: Paper, line: Line) -> tuple[int, int] | None:
+    """Return where the bytes of a line's value begin and end."""
+    raw, value = paper.line(line.number), line.text.encode()
+    at = raw.rfind(value)
+    if at >= 0 and paper.plain:
+        return at, at + len(value)
+    label = re.escape(line.label.encode())
+    found = re.match(_AFTER % label, raw) if label else None
+    return (found.start(2), found.end(2)) if found else None
+
+
+def _spellings(paper: Paper, phases: Iterable[Phase], note: Note) -> Iterator[bytes]:
     for phase in phases:
-        number = status_line(paper, phase) if phase.status == status else None
-        found = _STATUS.match(paper.line(number)) if number else None
-        if found:
-            yield found[2]
+        line = status_line(paper, phase) if phase.status == note.status else None
+        place = _place(paper, line) if line else None
+        if line and place and read_status(line.text) == note.status:
+            yield paper.line(line.number)[slice(*place)]
 
 
-def write_completed(paper: Paper, phase: Phase, note: Note) -> None:
-    """Fill the ``**Completed:**`` line that a phase has, with the day and minute."""
+def add_status(paper: Paper, phase: Phase, others: Iterable[Phase], note: Note) -> bool:
+    """Give a phase the status line that other phases below their headings have.
+
+    Returns:
+        Whether another phase has one to copy.
+    """
+    known = tuple(others)
+    for other in known:
+        line = status_line(paper, other)
+        place = _place(paper, line) if line else None
+        near = line and line.number - other.source.line <= _NEAR and not line.heading
+        if line and place and near:
+            raw = paper.line(line.number)
+            new = spell(note.status, line.text, _spellings(paper, known, note), paper)
+            _below(paper, phase, raw[: place[0]] + new + raw[place[1] :])
+            return True
+    return False
+
+
+_NEAR = 6
+"""Lines from a heading to the status line that is taken for the plan's habit."""
+
+
+def _below(paper: Paper, phase: Phase, line: bytes) -> None:
+    """Put a line below a phase's heading, set off as its neighbours are."""
+    at = phase.source.line
+    gap = at < len(paper.raw) and not paper.line(at + 1).strip()
+    at += gap
+    after = paper.line(at + 1) if at < len(paper.raw) else b""
+    stacked = _LABEL.match(after) or not after.strip()
+    paper.add(at, [line] if stacked or not gap else [line, b""])
+
+
+def write_completed(
+    paper: Paper, phase: Phase, others: Iterable[Phase], note: Note
+) -> None:
+    """Write day and minute into the ``**Completed:**`` line that phases have.
+
+    A phase without one gets it below its status line, where another phase has both.
+    """
     if note.status != "completed":
         return
-    for number in _lines(paper, phase):
-        found = _COMPLETED.match(paper.line(number))
+    if (mine := _completed(paper, phase)) is not None:
+        found = _COMPLETED.match(paper.line(mine))
         if found:
-            paper.put(number, found[1] + note.minute.encode() + found[3])
-            return
+            paper.put(mine, found[1] + note.minute.encode() + found[3])
+        return
+    status = status_line(paper, phase)
+    theirs = next((n for p in others if (n := _completed(paper, p))), None)
+    found = _COMPLETED.match(paper.line(theirs)) if theirs else None
+    if status and found:
+        paper.add(status.number, [found[1] + note.minute.encode()])
 
 
-def _lines(paper: Paper, phase: Phase) -> Iterator[int]:
+def _completed(paper: Paper, phase: Phase) -> int | None:
     last = min(phase.source.end_line or len(paper.raw), len(paper.raw))
     for number in range(phase.source.line, last + 1):
-        if not paper.page.shade[number - 1]:
-            yield number
-
-
-def tick(paper: Paper, number: int, *, done: bool = True) -> None:
-    """Tick the box at the start of a line, or empty it."""
-    if not 0 < number <= len(paper.raw):
-        return
-    line = paper.line(number)
-    found = _BOX.match(line)
-    if found and (found[2] in b"xX") != done:
-        mark = b"x" if done else b" "
-        paper.put(number, found[1] + mark + line[found.end(2) :])
-
-
-def tick_documents(paper: Paper, documents: Iterable[str]) -> None:
-    """Tick the boxes of updated documents, below a heading that asks for updates."""
-    wanted = tuple(documents)
-    heads = paper.page.headings
-    for at, head in enumerate(heads):
-        if not _UPDATE.search(head.text):
-            continue
-        end = heads[at + 1].line if at + 1 < len(heads) else len(paper.raw) + 1
-        for number in range(head.line + 1, end):
-            named = re.findall(r"`([^`]+)`", paper.text(number))
-            if any(_same(name, path) for name in named for path in wanted):
-                tick(paper, number)
-
-
-def _same(name: str, path: str) -> bool:
-    return name == path or path.endswith(f"/{name}") or name.endswith(f"/{path}")
+        if not paper.page.shade[number - 1] and _COMPLETED.match(paper.line(number)):
+            return number
+    return None

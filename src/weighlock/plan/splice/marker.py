@@ -1,4 +1,4 @@
-"""The completion marker of a phase directory: ``.completed/P03.md``."""
+"""The completion marker of a phase: ``.completed/P03.md``, ``03-01-SUMMARY.md``."""
 
 import re
 from collections.abc import Iterable
@@ -6,19 +6,36 @@ from collections.abc import Iterable
 from weighlock.plan.key import normal
 from weighlock.plan.model import Phase, Plan
 from weighlock.plan.splice.note import Note, Ran
+from weighlock.plan.splice.paper import locate, places
 
 _NAMED = re.compile(r"\.completed/([\w.-]+\.md)\b")
 
 
-def marker_path(plan: Plan, phase: Phase) -> str:
+def marker_path(plan: Plan, phase: Phase) -> str | None:
     """Return where a phase's marker goes, relative to the plan's root.
 
-    An existing file and the name in the phase's own text come first.
+    An existing file and the name in the phase's own text come first.  None when the
+    plan's dialect has no markers.
     """
+    if plan.dialect == "gsd":
+        return _summary(plan, phase)
+    if plan.dialect != "phase-directory":
+        return None
     there = (s.path for s in plan.sources if s.path.startswith(".completed/"))
     names = [path.removeprefix(".completed/") for path in there]
     named = _mine(names, phase) or _mine(_NAMED.findall(phase.text), phase)
     return f".completed/{named or f'P{phase.key}.md'}"
+
+
+def _summary(plan: Plan, phase: Phase) -> str | None:
+    """Return the summary beside a plan file; a task inside one has none."""
+    if not _FOLDED.match(phase.key):
+        return None
+    if phase.status_text.upper().endswith("-SUMMARY.MD"):
+        return phase.status_text
+    path = locate(places(plan), phase.source) or ""
+    found = _PLAN_FILE.search(path)
+    return f"{path[: found.start()]}-SUMMARY.md" if found else None
 
 
 def _mine(names: Iterable[str], phase: Phase) -> str | None:
@@ -26,6 +43,8 @@ def _mine(names: Iterable[str], phase: Phase) -> str | None:
     return next((n for n in names if normal(n.removesuffix(".md")) == phase.key), None)
 
 
+_FOLDED = re.compile(r"\d+(?:\.\d+)?-\d+\Z")
+_PLAN_FILE = re.compile(r"-PLAN\.md\Z", re.IGNORECASE)
 SIGNED = "Written by weighlock from evidence it gathered itself."
 
 

@@ -4,8 +4,8 @@ Text is only looked at; bytes are what is written.  So a mangled or foreign enco
 the line ends and a missing last one stay as they are.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from posixpath import join, normpath
 
 from weighlock.plan import markdown
@@ -17,7 +17,7 @@ _WIDE = (b"\xff\xfe", b"\xfe\xff")
 
 @dataclass(slots=True)
 class Paper:
-    """One file under the pen; lines count from 1 and never move by ``put``."""
+    """One file under the pen; lines count from 1 and never move while it is."""
 
     path: str
     raw: list[bytes]
@@ -25,6 +25,8 @@ class Paper:
     page: markdown.Page
     plain: bool
     """Whether text can be written as UTF-8: nothing was mangled."""
+    more: list[tuple[int, list[bytes]]] = field(default_factory=list)
+    """Lines to come in: the number of the line they follow, and what they hold."""
 
     def line(self, number: int) -> bytes:
         """Return a line's bytes without its line end."""
@@ -39,9 +41,16 @@ class Paper:
         old = self.raw[number - 1]
         self.raw[number - 1] = content + old[len(old.rstrip(b"\r\n")) :]
 
+    def add(self, after: int, lines: list[bytes]) -> None:
+        """Let lines follow the one with this number, once the file is whole again."""
+        self.more.append((after, lines))
+
     def data(self) -> bytes:
         """Return the whole file."""
-        return b"".join(self.raw)
+        data = b"".join(self.raw)
+        for after, lines in sorted(self.more, key=lambda m: m[0], reverse=True):
+            data = _with(data, after, lines)
+        return data
 
 
 def open_(path: str, data: bytes) -> Paper | None:
@@ -53,7 +62,7 @@ def open_(path: str, data: bytes) -> Paper | None:
     return Paper(
         path=path,
         raw=raw,
-        page=markdown.scan(path, read.lines),
+        page=markdown.scan(path, markdown.unwrapped(read.lines)),
         plain=read.repaired is None and not read.replaced,
     )
 
@@ -70,9 +79,13 @@ def locate(places_: Mapping[str, str], span: Span) -> str | None:
 
 def insert(data: bytes, after: int, lines: list[str]) -> bytes:
     """Put lines behind the line with this number, with the file's own line ends."""
+    return _with(data, after, [line.encode() for line in lines])
+
+
+def _with(data: bytes, after: int, lines: Sequence[bytes]) -> bytes:
     raw = data.splitlines(keepends=True)
     end = b"\r\n" if raw and raw[0].endswith(b"\r\n") else b"\n"
-    new = [line.encode() + end for line in lines]
+    new = [line + end for line in lines]
     if after >= len(raw) and raw and not raw[-1].endswith((b"\n", b"\r")):
         raw[-1] += end
         new[-1] = new[-1][: -len(end)]

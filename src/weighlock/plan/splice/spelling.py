@@ -18,7 +18,7 @@ WORDS: dict[Status, str] = {
     "skipped": "skipped",
     "cancelled": "cancelled",
 }
-_GLYPHS: dict[Status, str] = {
+GLYPHS: dict[Status, str] = {
     "pending": "⬜",
     "in_progress": "🔄",
     "completed": "✅",
@@ -87,14 +87,21 @@ def _in_style(status: Status, old: str, *, plain: bool) -> bytes:
     if _BOX.match(bare):
         return _BOXES.get(status, word.upper()).encode()
     letters = "".join(c for c in bare if c.isascii() and c.isalpha())
-    glyph = plain and bool(re.search(r"[^\x00-\x7f]", bare)) and status in _GLYPHS
+    glyph = plain and bool(re.search(r"[^\x00-\x7f]", bare)) and status in GLYPHS
     if not letters and glyph:
-        return _GLYPHS[status].encode()
-    cased = _cased(word, letters)
-    return (f"{_GLYPHS[status]} {cased}" if glyph else cased).encode()
+        return GLYPHS[status].encode()
+    shown = cased(joined(word, bare), letters)
+    return (f"{GLYPHS[status]} {shown}" if glyph else shown).encode()
 
 
-def _cased(word: str, like: str) -> str:
+def joined(word: str, like: str) -> str:
+    """Write "in progress" as "in-progress" where the author joins words so."""
+    found = re.search(r"(?<=[A-Za-z])[-_](?=[A-Za-z])", like)
+    return word.replace(" ", found[0]) if found else word
+
+
+def cased(word: str, like: str) -> str:
+    """Write a word in the capitals of another."""
     if like.isupper():
         return word.upper()
     return word.title() if like[:1].isupper() else word

@@ -1,18 +1,19 @@
-"""The row of a status table: which cells to touch, and with what."""
+"""What a plan keeps on its phases in one place: a table, boxes, lines of YAML."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 
+from weighlock.plan import key
 from weighlock.plan.markdown import Table
-from weighlock.plan.model import Status, TrackerRow
-from weighlock.plan.splice.lines import tick
+from weighlock.plan.model import Plan, Span, Status, TrackerRow
+from weighlock.plan.splice import boxes
 from weighlock.plan.splice.note import Note
-from weighlock.plan.splice.paper import Paper
+from weighlock.plan.splice.paper import Paper, locate
 from weighlock.plan.splice.spelling import spell
 from weighlock.plan.status import read_status
+from weighlock.plan.tables import phase_rows, status_column
 
 _COLUMNS = {
-    "status": re.compile(r"(?:current\s+)?(?:status|state)\b", re.IGNORECASE),
     "started": re.compile(r"start(?:ed)?\b", re.IGNORECASE),
     "completed": re.compile(r"(?:completed|finished|ended|done)\b", re.IGNORECASE),
     "verified": re.compile(r"verif(?:ied|ication)\b", re.IGNORECASE),
@@ -24,20 +25,62 @@ _SPLIT = re.compile(rb"(?<!\\)\|")
 _OPEN: frozenset[Status] = frozenset({"pending", "in_progress", "failed", "blocked"})
 
 
-def write_row(
+def write_rows(plan: Plan, paper: Paper, where: Mapping[str, str], note: Note) -> bool:
+    """Write a note into every row of its phase on this page.
+
+    Returns:
+        Whether there is one.
+    """
+    rows = [r for r in plan.tracker if locate(where, r.source) == paper.path]
+    mine = tuple(_mine(plan, paper, rows, note.phase))
+    for row in mine:
+        _write_row(paper, row, rows, note)
+    return bool(mine)
+
+
+def _mine(
+    plan: Plan, paper: Paper, rows: Iterable[TrackerRow], phase: str
+) -> Iterator[TrackerRow]:
+    """Yield the rows of a phase; one whose cell is empty is no row to the reader."""
+    there = {row.key: row for row in rows}
+    name = key.resolve(phase, there)
+    if name is not None:
+        yield there[name]
+        return
+    if plan.tracker and not there:
+        return
+    lines = {row.source.line for row in there.values()}
+    for table in phase_rows(paper.page, tracked=True):
+        known = {row.key: row for row in table}
+        same = not lines or lines & {row.line for row in table}
+        if same and (name := key.resolve(phase, known)):
+            row = known[name]
+            span = Span(file=paper.path, line=row.line)
+            yield TrackerRow(key=name, status="pending", status_text="", source=span)
+            return
+
+
+def _write_row(
     paper: Paper, row: TrackerRow, rows: Iterable[TrackerRow], note: Note
 ) -> None:
     """Write a note into its row; cells that say the same already stay as they are."""
     number = row.source.line
     table = _table(paper, number)
-    if table is None:  # a road map or a list of milestones has boxes for rows
-        if row.status != note.status:
-            tick(paper, number, done=note.status == "completed")
-        return
-    columns = columns_of(table)
+    if paper.path.endswith((".yaml", ".yml")):
+        _write_entry(paper, number, note)
+    elif table is None:  # a road map or a list of milestones has boxes for rows
+        boxes.set_dated(paper, number, [r.source.line for r in rows], note)
+    else:
+        _write_cells(paper, table, row, rows, note)
+
+
+def _write_cells(
+    paper: Paper, table: Table, row: TrackerRow, rows: Iterable[TrackerRow], note: Note
+) -> None:
+    number = row.source.line
     others = tuple(r for r in rows if r.source.line != number)
     content, ruler = paper.line(number), paper.line(table.line + 1)
-    for name, column in columns.items():
+    for name, column in columns_of(table).items():
         old = _cell_text(table, number, column)
         new = _value(name, column, old, _Context(paper, table, others, note))
         if new is not None:
@@ -45,12 +88,26 @@ def write_row(
     paper.put(number, content)
 
 
+def _write_entry(paper: Paper, number: int, note: Note) -> None:
+    """Write a line of ``sprint-status.yaml``: ``  1-2-user-login: review``."""
+    found = _ENTRY.match(paper.line(number))
+    if found and read_status(found[2].decode(errors="replace")) != note.status:
+        word = SPRINT.get(note.status, note.status.replace("_", "-"))
+        paper.put(number, found[1] + word.encode() + found[3])
+
+
+_ENTRY = re.compile(rb"\A(\s+[\w-]+:\s*)([\w -]*\w)(.*)\Z")
+SPRINT: dict[Status, str] = {"pending": "ready-for-dev", "completed": "done"}
+"""State → the word of BMAD, where it has one of its own."""
+
+
 def columns_of(table: Table) -> dict[str, int]:
     """Return which column of a table holds what."""
-    found: dict[str, int] = {}
+    status = status_column(table)
+    found = {} if status is None else {"status": status}
     for at, head in enumerate(table.header):
         for name, pattern in _COLUMNS.items():
-            if pattern.match(head.strip("*_` ")):
+            if at != status and pattern.match(head.strip("*_` ")):
                 found.setdefault(name, at)
     return found
 

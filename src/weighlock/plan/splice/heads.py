@@ -1,0 +1,136 @@
+"""What the head of a phase says of its state.
+
+A sign or a word in its heading, ``### Phase 2: Ink ✅``, the ``status:`` of its own
+front matter, the status of a BMAD story.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from weighlock.plan.dialects.bmad import status_at, story_state
+from weighlock.plan.model import Phase, Status
+from weighlock.plan.splice.note import Note
+from weighlock.plan.splice.paper import Paper
+from weighlock.plan.splice.spelling import GLYPHS, WORDS, cased, joined, spell
+from weighlock.plan.status import GLYPHS as READ
+from weighlock.plan.status import read_status
+from weighlock.plan.titles import STATE, read_title
+
+_GLYPH = re.compile(f"[{''.join(READ)}]\ufe0f?")
+_FRONT = re.compile(rb"\A(status:[ \t]+)([\"']?)(.*?)(\2[ \t]*)\Z", re.IGNORECASE)
+
+
+def write_heading(paper: Paper, phase: Phase, note: Note) -> bool:
+    """Write the sign or the bracketed word that a phase's heading has.
+
+    Returns:
+        Whether the heading says a state.
+    """
+    number = phase.source.line
+    told = _told(paper, number)
+    if told is None:
+        return False
+    if told == note.status:
+        return True
+    text = paper.line(number).decode("utf-8", "surrogateescape")
+    if found := STATE.search(text):
+        word = cased(WORDS[note.status], re.sub("[^A-Za-z]", "", found["word"]))
+        start, end = found.span("word")
+        text = text[:start] + word + text[end:]
+    elif found := _GLYPH.search(text):
+        text = _signed(text, found, _sign(note.status))
+    paper.put(number, text.encode("utf-8", "surrogateescape"))
+    return True
+
+
+def sign_heading(
+    paper: Paper, phase: Phase, others: Iterable[Phase], note: Note
+) -> bool:
+    """Give a heading the sign that headings of other phases have at their end.
+
+    Returns:
+        Whether they have one.
+    """
+    signs = Counter(_signs(paper, others))
+    sign, line = _sign(note.status), paper.line(phase.source.line)
+    if not signs or not sign or not paper.plain or line.endswith((b"#", b"*")):
+        return False
+    here = Counter({s: n for s, n in signs.items() if READ[s[0]] == note.status})
+    usual = here.most_common(1)[0][0] if here else sign
+    paper.put(phase.source.line, line.rstrip() + f" {usual}".encode())
+    return True
+
+
+def _told(paper: Paper, number: int) -> Status | None:
+    heads = paper.page.headings_between(number, number)
+    found = read_title(heads[0].text) if heads else None
+    return found.status if found else None
+
+
+def _signs(paper: Paper, phases: Iterable[Phase]) -> Iterator[str]:
+    for phase in phases:
+        text = paper.text(phase.source.line).rstrip()
+        found = _GLYPH.search(text) if _told(paper, phase.source.line) else None
+        if found and found.end() == len(text):
+            yield found[0]
+
+
+def _sign(status: Status) -> str:
+    """Return the sign of a state; a phase that nobody began has none."""
+    return "" if status == "pending" else GLYPHS.get(status, "")
+
+
+def _signed(text: str, old: re.Match[str], sign: str) -> str:
+    """Put a sign in the place of another; without one the space before it goes too."""
+    start, end = old.span()
+    if not sign and text[end:].strip():
+        end += len(text[end:]) - len(text[end:].lstrip())
+    elif not sign:
+        start = len(text[:start].rstrip())
+    return text[:start] + sign + text[end:]
+
+
+def write_story(paper: Paper, note: Note) -> bool:
+    """Write the status of a story, below its heading or on its line.
+
+    Returns:
+        Whether it has one.
+    """
+    number, old = status_at(paper.page)
+    if not number:
+        return write_front(paper, note)
+    raw = paper.line(number)
+    at = raw.rfind(old.encode())
+    if story_state(old) is None or at < 0:
+        return False
+    if story_state(old) != note.status:
+        word = "done" if note.status == "completed" else WORDS[note.status]
+        letters = "".join(c for c in old if c.isascii() and c.isalpha())
+        new = cased(joined(word, old), letters).encode()
+        paper.put(number, raw[:at] + new + raw[at + len(old.encode()) :])
+    return True
+
+
+def write_front(paper: Paper, note: Note) -> bool:
+    """Write the ``status:`` of a page's front matter.
+
+    Returns:
+        Whether it has one.
+    """
+    if not paper.page.front.get("status"):
+        return False
+    for number in range(2, len(paper.raw) + 1):
+        if paper.page.shade[number - 1] != _ABOVE:
+            break
+        if found := _FRONT.match(paper.line(number)):
+            old = paper.page.front["status"]
+            if read_status(old) != note.status:
+                new = spell(note.status, old, (), paper)
+                paper.put(number, found[1] + found[2] + new + found[4])
+            return True
+    return False
+
+
+_ABOVE = 2
+"""The shade of front matter."""
