@@ -67,6 +67,12 @@ class GateSettings:
     lint: str | None = None
     types: str | None = None
     format: str | None = None
+    mutation: float | str = "auto"
+    """Percent of our mutants that tests must kill; "auto": as the plan asks; "off"."""
+    mutation_s: float = 180.0
+    """Time for all mutants of one gate, in seconds."""
+    coverage: float | str = "auto"
+    """Percent of the changed lines that tests must run; "auto" and "off" as above."""
     command_s: float = 600.0
     """Time limit of one command of a plan or one run of the suite, in seconds."""
 
@@ -179,6 +185,8 @@ def parse(data: Mapping[str, Any], source: Path) -> Settings:
         one_of(kind, PHASE_KINDS, "a key of kinds", where)
     gate = fill(GateSettings, _table(values, "gate", where), "gate", where)
     gate = replace(gate, oracle=_place(gate.oracle, source))
+    _percent(gate.mutation, "gate.mutation", where)
+    _percent(gate.coverage, "gate.coverage", where)
     limits = fill(Limits, _table(values, "limits", where), "limits", where)
     lint = _lint(_table(values, "lint", where), where)
     rest = {k: v for k, v in values.items() if k not in _TABLES}
@@ -262,6 +270,13 @@ def _lint(table: Mapping[str, Any], where: str) -> LintSettings:
 
 def _place(path: Path | None, source: Path) -> Path | None:
     return None if path is None else (source.parent / path.expanduser()).resolve()
+
+
+def _percent(value: float | str, name: str, where: str) -> None:
+    if isinstance(value, str):
+        one_of(value, ("auto", "off"), name, where)
+    elif value > 100:  # noqa: PLR2004 - percent
+        raise SettingsError(f"{name} is percent, 100 at most: {value:g}", where=where)
 
 
 def _one_or_more(value: int | None, name: str, where: str) -> None:

@@ -3,11 +3,10 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Literal, TypeVar, get_args
-from urllib.parse import urlsplit
 
+from weighlock.config.addresses import address
 from weighlock.config.casts import fill, one_of
 from weighlock.errors import SettingsError
 
@@ -144,24 +143,24 @@ def _provider(name: str, table: dict[str, Any], where: str) -> ProviderSettings:
     found = fill(ProviderSettings, table, full, where)
     _given(found.protocol, f"{full}.protocol", where)
     one_of(found.protocol, WIRES, f"{full}.protocol", where)
-    address = _address(found.base_url, f"{full}.base_url", where).rstrip("/")
-    if re.search(r"/v1(beta)?$", address):
+    base = address(found.base_url, f"{full}.base_url", where).rstrip("/")
+    if re.search(r"/v1(beta)?$", base):
         raise SettingsError(
             f"{full}.base_url ends with the version, which is part of the path",
-            hint=f'base_url = "{address.rpartition("/")[0]}"',
+            hint=f'base_url = "{base.rpartition("/")[0]}"',
             where=where,
         )
-    return replace(found, name=name, base_url=address)
+    return replace(found, name=name, base_url=base)
 
 
 def _oauth(name: str, table: dict[str, Any], where: str) -> OAuthSettings:
     full = f"oauth.{name}"
     found = fill(OAuthSettings, table, full, where)
     _given(found.client_id, f"{full}.client_id", where)
-    _address(found.token_url, f"{full}.token_url", where)
+    address(found.token_url, f"{full}.token_url", where)
     for key in ("authorize_url", "device_url", "revoke_url"):
         if (url := getattr(found, key)) is not None:
-            _address(url, f"{full}.{key}", where)
+            address(url, f"{full}.{key}", where)
     if found.authorize_url is None and found.device_url is None:
         raise SettingsError(
             f"{full} has no way to log in",
@@ -265,41 +264,3 @@ def _known(value: str, known: Mapping[str, object], name: str, where: str) -> No
             f"{name} is {value!r}, but there is no table [{table}.{value}]", where=where
         )
     one_of(value, tuple(known), name, where)
-
-
-def _address(value: str, name: str, where: str) -> str:
-    """Return an address that a secret may be sent to.
-
-    Raises:
-        SettingsError: It is none; it is not shown, for it may hold a password.
-    """
-    _given(value, name, where)
-    try:
-        parts = urlsplit(value)
-        host, _ = parts.hostname or "", parts.port
-    except ValueError:
-        raise SettingsError(f"{name} is not an address", where=where) from None
-    odd = parts.username is not None or parts.fragment or not host
-    if odd or parts.scheme not in {"https", "http"}:
-        raise SettingsError(
-            f"{name} is not a plain https address",
-            hint='such as "https://api.example.com", without user, password and #',
-            where=where,
-        )
-    if parts.scheme == "http" and not _here(host):
-        raise SettingsError(
-            f"{name} is plain http to another machine: the key could be read",
-            hint=f'"https://{parts.netloc}{parts.path}"',
-            where=where,
-        )
-    return value
-
-
-def _here(host: str) -> bool:
-    """Say whether a host is this machine."""
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
