@@ -25,6 +25,7 @@ request; what is known about a credential carries the credential's version, so t
 late failure of a renewed token changes nothing.
 """
 
+from weighlock.credentials.hints.classify import classify, classify_event
 from weighlock.credentials.policy.bucket import Bucket, Upstream
 from weighlock.credentials.policy.credential import Credential, Secret
 from weighlock.credentials.policy.failure import AllBucketsExhausted, BucketFailure
@@ -38,6 +39,8 @@ __all__ = [
     "Hint",
     "Secret",
     "Upstream",
+    "classify",
+    "classify_event",
     "network",
     "stalled",
 ]

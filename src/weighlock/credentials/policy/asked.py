@@ -52,7 +52,7 @@ class Asked:
     def reasons(
         self, buckets: Iterable[Bucket], now: float
     ) -> dict[str, BucketFailure]:
-        """Return every bucket's failure, a copy; ``skipped`` where none was looked at."""
+        """Return every bucket's failure, a copy; ``skipped`` if never looked at."""
         return {
             b.id: self._reasons.get(b.id)
             or BucketFailure(
@@ -76,7 +76,7 @@ class Asked:
         faults = self.faults.get(upstream, 0)
         if not faults:
             return 0.0
-        backoff = random * min(BASE_S * 2 ** (faults - 1), CAP_S)
+        backoff = random * min(BASE_S * 2.0 ** (faults - 1), CAP_S)
         return max(backoff, self.not_before.get(upstream, now) - now)
 
 

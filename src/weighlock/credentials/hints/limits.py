@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from weighlock.credentials.policy import times
+from weighlock.credentials.hints import times
 from weighlock.credentials.policy.words import Scope
 
 Headers = Mapping[str, str]

@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from weighlock.credentials.policy import bodies, limits
-from weighlock.credentials.policy.bodies import Told
+from weighlock.credentials.hints import bodies, limits
+from weighlock.credentials.hints.bodies import Told
 from weighlock.credentials.policy.hint import Hint
 from weighlock.credentials.policy.words import Detail, Fault, Scope
 

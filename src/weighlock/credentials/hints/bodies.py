@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import orjson
 
-from weighlock.credentials.policy import times
+from weighlock.credentials.hints import times
 
 MOST_BYTES = 256 * 1024
 """An error that is longer is not read."""
