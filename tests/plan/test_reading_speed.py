@@ -38,11 +38,14 @@ CASES = {
     "paths": "- `" + "../" * 20 + "a`\n",
     "ids": "- REQ-A-001 through REQ-A-199\n",
     "boxes": "- [ ] 1.1 x\n",
-    "blank rulers": "a|\n" + " " * 400 + "-|x\n",
-    "blank headings": "## Phase 1" + " " * 400 + "x\n",
-    "trailing glyphs": "## Phase 1: a" + " ✅" * 200 + "x\n",
-    "marker paths": "**Dependencies:** Phase 1 " + "a" * 400 + "\n",
-    "openers": "```bash\n" + "if " * 100 + "\n```\n",
+}
+# Lines that a pattern once looked at again from each of their blanks or letters.
+LONG = {
+    "blank rulers": "a|\n" + " " * 1800 + "-|x\n",
+    "blank headings": "## Phase 1" + " " * 1800 + "x\n",
+    "trailing glyphs": "## Phase 1: a" + " ✅" * 900 + "x\n",
+    "marker paths": "**Dependencies:** Phase 1 " + "a" * 1800 + "\n",
+    "openers": "```bash\n" + "if " * 600 + "\n```\n",
 }
 
 
@@ -76,3 +79,9 @@ def test_more_phases_than_anybody_writes_are_refused():
     text = "".join(f"## Phase {n}: x\n" for n in range(6000))
     with pytest.raises(PlanError, match="more than 5000 phases"):
         seconds(text)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", LONG)
+def test_a_long_line_takes_no_more_than_its_length_asks(name: str):
+    assert seconds("## Phase 1: x\n" + LONG[name] * 400) < 3

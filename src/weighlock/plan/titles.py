@@ -77,7 +77,8 @@ def read_title(text: str) -> Numbered | None:
     Without a unit word, punctuation must follow: "1. Set up" is numbered, "3 files
     changed" is not.
     """
-    plain = spelled(_MILESTONE.sub(r"milestone \1", text.replace("**", "").strip()))
+    bare = " ".join(text.replace("**", "").split())
+    plain = spelled(_MILESTONE.sub(r"milestone \1", bare))
     state = STATE.search(plain)
     found = _NUMBERED.match(plain[: state.start()] if state else plain)
     if not found:
