@@ -1,5 +1,6 @@
 """What runners leave is read test by test, and never believed further than that."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from weighlock.checks.compare import compare
-from weighlock.checks.runners import cargo, junit, node, unittest, vitest
+from weighlock.checks.runners import cargo, javascript, junit, unittest
 from weighlock.checks.runners import pytest as pytest_runner
 from weighlock.checks.runners.runner import Case, Output, Result
 from weighlock.process import Finished
@@ -61,7 +62,7 @@ CARGO_ERR = """\
 
 
 def test_cargo_is_read_suite_by_suite() -> None:
-    cases = cargo.RUNNER.read(output(CARGO_OUT, CARGO_ERR))
+    cases = cargo.CARGO.read(output(CARGO_OUT, CARGO_ERR))
     assert cases is not None
     assert [(c.id, c.result) for c in cases] == [
         ("src/lib.rs::tests::adds", "passed"),
@@ -75,31 +76,33 @@ def test_cargo_is_read_suite_by_suite() -> None:
 
 def test_cargo_that_did_not_build_left_no_report() -> None:
     told = "error[E0425]: cannot find function `x`\nerror: could not compile `ranges`"
-    assert cargo.RUNNER.read(output("", told)) is None
+    assert cargo.CARGO.read(output("", told)) is None
 
 
-def test_unittest_is_read_from_what_it_prints() -> None:
-    text = (
-        "test_a (tests.test_x.TestX.test_a) ... ok\n"
-        "test_b (tests.test_x.TestX.test_b)\nSay what. ... FAIL\n"
-        "test_c (tests.test_x.TestX.test_c) ... skipped 'later'\n\n"
-        "======================================================================\n"
-        "FAIL: test_b (tests.test_x.TestX.test_b)\n"
-        "----------------------------------------------------------------------\n"
-        "Traceback (most recent call last):\n"
-        '  File "/checkout/tests/test_x.py", line 8, in test_b\n'
-        "    self.assertEqual(1, 2)\nAssertionError: 1 != 2\n\n"
-        "----------------------------------------------------------------------\n"
-        "Ran 3 tests in 0.001s\n\nFAILED (failures=1, skipped=1)\n"
-    )
-    cases = unittest.RUNNER.read(output(err=text))
+def test_unittest_is_read_line_by_line() -> None:
+    lines = [
+        '{"id": "tests.test_x.TestX.test_a", "result": "passed"}',
+        json.dumps(
+            {
+                "id": "tests.test_x.TestX.test_b",
+                "result": "failed",
+                "error": "ValueError",
+                "frames": ["/lib/x.py", "/checkout/tests/test_x.py"],
+            }
+        ),
+        '{"id": "tests.test_x.TestX.test_c", "result": "skipped"}',
+        '{"id": "unittest.loader._FailedTest.tests.test_y", "result": "failed"}',
+    ]
+    cases = unittest.RUNNER.read(output(report="\n".join([*lines, '{"ran": 4}'])))
     assert cases is not None
     assert [(c.id, c.result) for c in cases] == [
         ("tests.test_x.TestX.test_a", "passed"),
         ("tests.test_x.TestX.test_b", "failed"),
         ("tests.test_x.TestX.test_c", "skipped"),
+        ("tests.test_y", "error"),
     ]
-    assert cases[1].error == "AssertionError"
+    assert (cases[1].error, cases[1].frame) == ("ValueError", "tests/test_x.py")
+    assert unittest.RUNNER.read(output(report="\n".join(lines))) is None
 
 
 def test_vitest_cases_carry_their_file() -> None:
@@ -111,7 +114,7 @@ def test_vitest_cases_carry_their_file() -> None:
         "AssertionError: expected 1 to be 2\n ❯ src/a.spec.ts:5:13</failure></testcase>"
         "</testsuite></testsuites>"
     )
-    cases = vitest.RUNNER.read(output(report=report))
+    cases = javascript.VITEST.read(output(report=report))
     assert cases is not None
     assert [(c.id, c.result, c.error) for c in cases] == [
         ("src/a.spec.ts > f > adds", "passed", ""),
@@ -164,7 +167,7 @@ def test_node_reports_a_file_that_cannot_load_as_an_error() -> None:
         "[Error: test failed] { cause: 'test failed', exitCode: 1 }"
         "</failure></testcase><!-- tests 1 --></testsuites>"
     )
-    cases = node.RUNNER.read(output(report=report))
+    cases = javascript.NODE.read(output(report=report))
     assert cases is not None
     assert [(c.id, c.result) for c in cases] == [("test/b.test.js", "error")]
 

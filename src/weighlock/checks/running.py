@@ -15,11 +15,23 @@ from weighlock.checks import paths
 from weighlock.checks.checkout import write
 from weighlock.checks.clean import Clean
 from weighlock.checks.launch import Place, launch, shell
-from weighlock.checks.runners import junit, pytest
-from weighlock.checks.runners.runner import REPORT_LIMIT, Canary, Case, Output
+from weighlock.checks.runners import junit, pytest, reports
+from weighlock.checks.runners.runner import REPORT_LIMIT, Beside, Canary, Case, Output
 from weighlock.checks.subject import Snapshot
-from weighlock.checks.suite import Call
+from weighlock.checks.suite import Call, test_files
 from weighlock.process import Finished
+
+_SPEECH = (
+    "and any break case catch class const def else enum export false final finally "
+    "fn for from func function goto import int interface let match mod module mut "
+    "new none not null package pass pub public raise return self static struct super "
+    "switch test tests this throw true try type use var void while with yield"
+)
+_RESERVED = frozenset(_SPEECH.split())
+"""Words of the languages themselves: they name nothing."""
+
+_KEPT = 4 * 1024 * 1024
+"""Bytes kept of the beginning, and as many of the end, of what a run printed."""
 
 Sign = Literal["failed", "passed", "absent", "none"]
 """What became of the canary; none: there was no way to add one."""
@@ -62,10 +74,12 @@ async def run(
         ids: Only these tests; every one when empty.
     """
     report = clean.new("report") / f"{secrets.token_hex(4)}.xml"
-    canary = None if ids else _canary(call, files, product)
+    canary = None if ids else await asyncio.to_thread(_canary, call, files, product)
     if canary is not None:
         path = posixpath.join(call.folder, canary.path)
         write(place.tree, path, canary.text.encode())
+    tree = (place.tree / call.folder).resolve()
+    await asyncio.to_thread(reports.prepare, call.runner, tree, report)
     done = await _start(call, place, clean, report, canary, ids)
     return await asyncio.to_thread(_read, call, place, report, canary, done)
 
@@ -78,16 +92,28 @@ async def _start(
     canary: Canary | None,
     ids: Sequence[str],
 ) -> Finished:
-    words = _words(call, place, report, canary, ids)
     near = place.tree / call.folder / "node_modules/.bin"
+    reads = [Path.home() / name for name in call.runner.reads] if call.runner else []
     place = replace(
         place,
         bins=(near, *place.bins),
         extra={**place.extra, **call.env},
+        reads=(*place.reads, *reads),
         writes=(*place.writes, report.parent),
     )
-    limit = clean.settings.command_s
-    return await launch(words, place, timeout_s=limit, folder=call.folder)
+    limit = call.limit_s or clean.settings.command_s
+    if call.first:
+        words = [shell(), "-c", call.first]
+        built = await launch(words, place, timeout_s=limit, folder=call.folder)
+        if built.exit_code != 0:
+            return built
+    return await launch(
+        _words(call, place, report, canary, ids),
+        place,
+        timeout_s=limit,
+        folder=call.folder,
+        limit=REPORT_LIMIT,
+    )
 
 
 def _words(
@@ -119,28 +145,38 @@ def _canary(call: Call, files: Snapshot, product: Sequence[str]) -> Canary | Non
     if call.runner is None:
         return None
     base = f"{call.folder}/" if call.folder else ""
-    own = [p.removeprefix(base) for p in files.paths if p.startswith(base)]
-    tests = [p for p in own if p.endswith(call.runner.suffixes) and paths.is_test(p)]
+    tests = [p.removeprefix(base) for p in test_files(call, files)]
     asked = [w.partition("::")[0].removeprefix("./") for w in call.words[1:]]
     asked = [w for w in asked if any(paths.covers(w, p) for p in tests)]
     near = [p for p in tests if any(paths.covers(w, p) for w in asked)] or tests
     if not near:
         return None
-    loads = [p.removeprefix(base) for p in product if p.startswith(base)]
-    beside = secrets.choice(sorted(near))
-    return call.runner.canary(f"c{secrets.token_hex(4)}", beside, loads)
+    path = secrets.choice(sorted(near))
+    text = files.text(base + path)
+    loads = tuple(p.removeprefix(base) for p in product if p.startswith(base))
+    beside = Beside(path=path, text=text, product=loads)
+    return call.runner.canary(_name(text), beside)
+
+
+def _name(text: str) -> str:
+    """Make a name of words that the test beside it uses, and of chance.
+
+    It cannot be foreseen, and by its looks it is a test like the others.
+    """
+    words = sorted(set(re.findall(r"\b[a-z]{3,9}(?=\b|_)", text)) - _RESERVED)
+    some = [secrets.choice(words or ["case"]) for _ in range(2)]
+    return (
+        f"{'_'.join(some)}_{secrets.choice('bcdfghkmpqrt')}{secrets.randbelow(10**6)}"
+    )
 
 
 def _read(
     call: Call, place: Place, report: Path, canary: Canary | None, done: Finished
 ) -> Run:
     output = done.stdout + b"\n" + done.stderr
-    data: bytes | None = None
-    if report.is_file() and report.stat().st_size <= REPORT_LIMIT:
-        data = report.read_bytes()
     tree = (place.tree / call.folder).resolve()
-    seen = Output(tree=tree, report=data, done=done)
-    cases = junit.plain(data, tree) if call.runner is None else call.runner.read(seen)
+    seen = reports.gather(call.runner, tree, report, done)
+    cases = _cases(call, seen)
     mine, others = _sort_out(cases or (), canary)
     return Run(
         command=call.text,
@@ -151,8 +187,20 @@ def _read(
         sign=_sign(canary, mine),
         exit_code=done.exit_code,
         duration_s=done.duration_s,
-        output=output,
+        output=_shortened(output),
     )
+
+
+def _cases(call: Call, seen: Output) -> tuple[Case, ...] | None:
+    if call.runner is None:
+        return junit.plain(seen.report, seen.tree)
+    return call.runner.read(seen)
+
+
+def _shortened(output: bytes) -> bytes:
+    if len(output) <= 2 * _KEPT:
+        return output
+    return output[:_KEPT] + b"\n[...]\n" + output[-_KEPT:]
 
 
 def _sort_out(
@@ -196,6 +244,8 @@ def _trouble(call: Call, cases: object, others: Sequence[Case], done: Finished) 
     runner = call.runner
     if runner is not None and re.search(runner.broken, text, re.MULTILINE):
         return "broken"
+    if call.first and cases is None and done.exit_code:
+        return "broken"
     if cases is None:
         empty = runner is not None and re.search(runner.nothing_ran, text)
         return "zero-tests" if empty else "no-report"
@@ -203,7 +253,9 @@ def _trouble(call: Call, cases: object, others: Sequence[Case], done: Finished) 
 
 
 def _tail(output: bytes) -> str:
-    lines = [line for line in output.decode(errors="replace").splitlines() if line]
+    lines = [
+        line for line in output[-_KEPT:].decode(errors="replace").splitlines() if line
+    ]
     return "\n".join(lines[-12:])
 
 

@@ -1,25 +1,37 @@
 """Find out how a project's tests are started."""
 
-import json
 import posixpath
 import re
 import shlex
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from weighlock.checks import paths, shellwords
-from weighlock.checks.runners import cargo, node, pytest, unittest, vitest
+from weighlock.checks.runners import cargo, golang, javascript, jvm, pytest, unittest
 from weighlock.checks.runners.runner import Runner
+from weighlock.checks.runners.scripts import led, manifest, scripts, workspaces
 from weighlock.checks.subject import Snapshot
+
+__all__ = ["RUNNERS", "Call", "detect", "has_tests", "recognise", "scripts"]
 
 RUNNERS: tuple[Runner, ...] = (
     pytest.RUNNER,
     unittest.RUNNER,
-    node.RUNNER,
-    vitest.RUNNER,
-    cargo.RUNNER,
+    javascript.NODE,
+    javascript.VITEST,
+    javascript.JEST,
+    cargo.CARGO,
+    cargo.NEXTEST,
+    golang.RUNNER,
+    jvm.MAVEN,
+    jvm.GRADLE,
 )
-_PACKAGE_RUNNERS = frozenset({"npm", "pnpm", "yarn", "bun"})
+_FURTHEST = 5
+"""Scripts that call scripts: further than this is a circle."""
+_NEAR = 2
+"""Folders between the root and a project that is looked for without being named."""
+_PYTHON = ("pyproject.toml", "setup.py", "setup.cfg", "pytest.ini", "tox.ini")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,88 +46,101 @@ class Call:
     env: Mapping[str, str] = field(default_factory=dict)
     folder: str = ""
     """Below the checkout."""
+    first: str = ""
+    """A shell line that must succeed before: it builds what is tested."""
+    limit_s: float | None = None
+    """Seconds it may take; None: as configured."""
 
 
 def recognise(text: str, files: Snapshot) -> Call | None:
     """Return the runner behind a command, or None when there is none we know.
 
-    Knows ``cd DIR &&`` in front, assignments in front, and scripts of package.json.
+    Knows ``cd DIR &&`` in front, assignments in front, commands that build first, and
+    follows scripts of package.json, make's recipes and tox's commands.
     """
+    call = _followed(text, "", files, _FURTHEST)
+    return None if call is None else replace(call, text=text)
+
+
+def _followed(text: str, folder: str, files: Snapshot, left: int) -> Call | None:
     found = list(shellwords.parts(text))
-    folder = ""
     while len(found) > 1 and found[0].program == "cd" and found[1].before == "&&":
         folder = posixpath.normpath(posixpath.join(folder, *found[0].words[1:2]))
         found = found[1:]
-    if len(found) != 1 or re.search(r"[<>`]|\$\(", text):
+    if not found or not left or re.search(r"[<>`]|\$\(", text):
         return None
-    return _call(text, found[0], "" if folder == "." else folder, files)
+    *before, last = found
+    if any(p.before != "&&" or p.program == "cd" for p in found[1:]):
+        return None
+    call = _call(last, "" if folder == "." else folder, files, left)
+    if call is None or not before:
+        return call
+    if call.folder != folder and call.first:
+        return None
+    return replace(call, first=" && ".join([*map(_typed, before), call.first or ":"]))
 
 
-def _call(
-    text: str, part: shellwords.Part, folder: str, files: Snapshot
-) -> Call | None:
-    words = part.words
-    for runner in RUNNERS:
-        if words and runner.recognises(words):
-            return Call(
-                text=text, runner=runner, words=words, env=dict(part.env), folder=folder
-            )
-    script = _script(words, folder, files)
-    if script is None:
-        return None
-    inner = recognise(script, files)
-    if inner is None or inner.folder:
-        return None
-    return Call(
-        text=text,
-        runner=inner.runner,
-        words=inner.words,
-        env={**dict(part.env), **inner.env},
-        folder=folder,
+def _typed(part: shellwords.Part) -> str:
+    return " ".join(
+        [*(f"{k}={shlex.quote(v)}" for k, v in part.env), shlex.join(part.words)]
     )
 
 
-def _script(words: tuple[str, ...], folder: str, files: Snapshot) -> str | None:
-    """Return what ``npm test -- ARGS`` runs, with its arguments."""
-    if not words or words[0] not in _PACKAGE_RUNNERS:
-        return None
-    rest = [w for w in words[1:] if w not in {"run", "run-script", "--silent", "-s"}]
-    name = {"t": "test", "tst": "test"}.get(rest[0], rest[0]) if rest else ""
-    text = scripts(files, folder).get(name)
-    if text is None:
-        return None
-    given = [w for w in rest[1:] if w != "--"]
-    return " ".join([text, *map(shlex.quote, given)])
-
-
-def scripts(files: Snapshot, folder: str = "") -> dict[str, str]:
-    """Return the scripts of a package.json; none when it cannot be read."""
-    try:
-        document = json.loads(files.text(posixpath.join(folder, "package.json")))
-    except ValueError:
-        return {}
-    table = document.get("scripts") if isinstance(document, dict) else None
-    if not isinstance(table, dict):
-        return {}
-    return {k: v for k, v in table.items() if isinstance(v, str)}
+def _call(
+    part: shellwords.Part, folder: str, files: Snapshot, left: int
+) -> Call | None:
+    words, env = part.words, dict(part.env)
+    for runner in RUNNERS:
+        if words and runner.recognises(words):
+            text = shlex.join(words)
+            return Call(text=text, runner=runner, words=words, env=env, folder=folder)
+    lead = led(words, folder, files)
+    inner = _followed(lead.text, lead.folder, files, left - 1) if lead else None
+    return None if inner is None else replace(inner, env={**env, **inner.env})
 
 
 def detect(files: Snapshot, given: str | None) -> tuple[Call, ...]:
     """Return how the suite is started: as configured, else as the files tell."""
     if given is not None:
         return (recognise(given, files) or Call(text=given, runner=None),)
-    return tuple(call for find in (_node, _python, _rust) for call in find(files))
+    ways = (_node, _python, _rust, _go, _maven, _gradle)
+    return tuple(call for find in ways for call in find(files))
 
 
-def _python(files: Snapshot) -> tuple[Call, ...]:
+def _homes(files: Snapshot, names: Sequence[str]) -> list[str]:
+    """Return the outermost folders that hold one of these files, near the root."""
+    known = {
+        posixpath.dirname(p) for p in files.paths if posixpath.basename(p) in names
+    }
+    outermost: list[str] = []
+    for folder in sorted(known, key=lambda f: (f.count("/"), f)):
+        near = not folder or folder.count("/") < _NEAR
+        inside = any(not o or folder.startswith(f"{o}/") for o in outermost)
+        if near and not inside and paths.role(f"{folder}/x.py") == "product":
+            outermost.append(folder)
+    return outermost
+
+
+def _in(folder: str, words: Sequence[str], runner: Runner) -> Call:
+    line = shlex.join(words)
+    text = f"cd {shlex.quote(folder)} && {line}" if folder else line
+    return Call(text=text, runner=runner, words=tuple(words), folder=folder)
+
+
+def _python(files: Snapshot) -> Iterator[Call]:
     tests = [p for p in files.paths if p.endswith(".py") and paths.is_test(p)]
-    told = files.text("pyproject.toml") + files.text("tox.ini")
-    if not tests and "pytest.ini" not in files.paths and "[tool.pytest" not in told:
-        return ()
-    if _unittest(files, tests, told):
-        words = ("python3", "-m", "unittest", "discover")
-        return (Call(text=" ".join(words), runner=unittest.RUNNER, words=words),)
-    return (Call(text="pytest", runner=pytest.RUNNER, words=("pytest",)),)
+    homes = _homes(files, _PYTHON)
+    if not homes or any(not any(paths.covers(h, t) for h in homes) for t in tests):
+        homes = [""]
+    for home in homes:
+        own = [t for t in tests if not home or t.startswith(f"{home}/")]
+        told = "".join(files.text(posixpath.join(home, name)) for name in _PYTHON)
+        asks = "[tool.pytest" in told or "[pytest]" in told
+        if own and _unittest(files, own, told):
+            words = ("python3", "-m", "unittest", "discover")
+            yield _in(home, words, unittest.RUNNER)
+        elif own or asks:
+            yield _in(home, ("pytest",), pytest.RUNNER)
 
 
 def _unittest(files: Snapshot, tests: list[str], told: str) -> bool:
@@ -127,31 +152,81 @@ def _unittest(files: Snapshot, tests: list[str], told: str) -> bool:
     return any("unittest" in t for t in texts) and not any("pytest" in t for t in texts)
 
 
-def _node(files: Snapshot) -> tuple[Call, ...]:
-    if "package.json" not in files.paths:
-        return ()
-    call = recognise("npm test", files)
+def _node(files: Snapshot) -> Iterator[Call]:
+    """The root's own script, else those of its workspaces, else each package's."""
+    for home in _homes(files, ("package.json",)):
+        own = _package(files, home)
+        if own is not None:
+            yield own
+            continue
+        for folder in workspaces(files) if not home else ():
+            below = _package(files, folder)
+            if below is not None:
+                yield below
+
+
+def _package(files: Snapshot, folder: str) -> Call | None:
+    text = f"cd {shlex.quote(folder)} && npm test" if folder else "npm test"
+    call = recognise(text, files)
     if call is not None:
-        return (call,)
-    if '"vitest"' in files.text("package.json"):
-        return (Call(text="vitest run", runner=vitest.RUNNER, words=("vitest", "run")),)
-    return ()
+        return call
+    wanted: set[str] = set()
+    for table in ("dependencies", "devDependencies"):
+        named = manifest(files, folder).get(table)
+        wanted |= named.keys() if isinstance(named, dict) else set()
+    for name, runner in (("vitest", javascript.VITEST), ("jest", javascript.JEST)):
+        if name in wanted:
+            return _in(folder, (name, "run") if name == "vitest" else (name,), runner)
+    return None
 
 
-def _rust(files: Snapshot) -> tuple[Call, ...]:
-    if "Cargo.toml" not in files.paths:
-        return ()
-    words = ("cargo", "test", "--workspace")
-    return (Call(text="cargo test --workspace", runner=cargo.RUNNER, words=words),)
+def _rust(files: Snapshot) -> Iterator[Call]:
+    for home in _homes(files, ("Cargo.toml",)):
+        told = posixpath.join(home, ".config/nextest.toml") in files.paths
+        if told and shutil.which("cargo-nextest"):
+            yield _in(home, ("cargo", "nextest", "run", "--workspace"), cargo.NEXTEST)
+        else:
+            yield _in(home, ("cargo", "test", "--workspace"), cargo.CARGO)
+
+
+def _go(files: Snapshot) -> Iterator[Call]:
+    for home in _homes(files, ("go.mod",)):
+        yield _in(home, ("go", "test", "./..."), golang.RUNNER)
+
+
+def _maven(files: Snapshot) -> Iterator[Call]:
+    for home in _homes(files, ("pom.xml",)):
+        own = posixpath.join(home, "mvnw") in files.paths
+        yield _in(home, ("./mvnw" if own else "mvn", "-o", "test"), jvm.MAVEN)
+
+
+def _gradle(files: Snapshot) -> Iterator[Call]:
+    names = (
+        "build.gradle",
+        "build.gradle.kts",
+        "settings.gradle",
+        "settings.gradle.kts",
+    )
+    for home in _homes(files, names):
+        own = posixpath.join(home, "gradlew") in files.paths
+        words = ("./gradlew" if own else "gradle", "--offline", "test")
+        yield _in(home, words, jvm.GRADLE)
 
 
 def has_tests(call: Call, files: Snapshot) -> bool:
     """Say whether there is any file that the call could find tests in."""
-    runner = call.runner
-    if runner is None:
+    if call.runner is None:
         return True
-    if runner is cargo.RUNNER:
-        own = [p for p in files.paths if p.endswith(".rs")]
-        files.fetch(own)
-        return any("#[test]" in files.text(p) for p in own)
-    return any(p.endswith(runner.suffixes) and paths.is_test(p) for p in files.paths)
+    return bool(test_files(call, files))
+
+
+def test_files(call: Call, files: Snapshot) -> list[str]:
+    """Return the files below a call's folder that hold its runner's tests."""
+    runner, base = call.runner, f"{call.folder}/" if call.folder else ""
+    if runner is None:
+        return []
+    own = [p for p in files.paths if p.startswith(base) and p.endswith(runner.suffixes)]
+    if not runner.marks:
+        return [p for p in own if paths.is_test(p)]
+    files.fetch(own)
+    return [p for p in own if re.search(runner.marks, files.text(p))]

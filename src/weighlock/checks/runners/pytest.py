@@ -9,7 +9,16 @@ from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
 from weighlock.checks.runners import junit
-from weighlock.checks.runners.runner import Canary, Case, Output, Runner, numbered
+from weighlock.checks.runners.runner import (
+    Beside,
+    Canary,
+    Case,
+    Output,
+    Runner,
+    before_dashes,
+    first_line,
+    numbered,
+)
 
 _OPTIONS = (
     "--continue-on-collection-errors",
@@ -30,11 +39,7 @@ def _recognises(words: Sequence[str]) -> bool:
 
 
 def _reporting(words: Sequence[str], report: Path) -> list[str]:
-    options = [*_OPTIONS, f"--junitxml={report}"]
-    if "--" in words:
-        at = list(words).index("--")
-        return [*words[:at], *options, *words[at:]]
-    return [*words, *options]
+    return before_dashes(words, *_OPTIONS, f"--junitxml={report}")
 
 
 def _read(output: Output) -> tuple[Case, ...] | None:
@@ -57,7 +62,7 @@ def _case(entry: junit.Entry, tree: Path) -> Case:
         result=entry.result,
         file=file,
         error=_error(entry),
-        message=entry.message.splitlines()[0][:300] if entry.message else "",
+        message=first_line(entry.message),
         frame=_frame(entry.text),
     )
 
@@ -77,9 +82,9 @@ def _frame(text: str) -> str:
     return own[-1] if own else ""
 
 
-def _canary(name: str, beside: str, product: Sequence[str]) -> Canary | None:
-    del product  # one process loads everything before the first test runs
-    folder, file = posixpath.split(beside)
+def _canary(name: str, beside: Beside) -> Canary:
+    """Load nothing: one process loads everything before the first test runs."""
+    folder, file = posixpath.split(beside.path)
     own = f"{name}_test.py" if file.endswith("_test.py") else f"test_{name}.py"
     return Canary(
         name=f"test_{name}",
@@ -91,7 +96,7 @@ def _canary(name: str, beside: str, product: Sequence[str]) -> Canary | None:
 def _only(words: Sequence[str], ids: Sequence[str]) -> list[str]:
     """Ask for some ids in place of the paths that were given."""
     kept = [w for w in words if "::" not in w and not w.endswith(".py")]
-    return [*kept, *ids]
+    return [*kept, *(re.sub(r"#\d+$", "", name) for name in ids)]
 
 
 def is_installed() -> bool:

@@ -1,7 +1,8 @@
 """What a test runner is to the gate: a few small functions and a name."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -12,6 +13,9 @@ Result = Literal["passed", "failed", "skipped", "error"]
 
 REPORT_LIMIT = 64 * 1024 * 1024
 """Bytes of a report that are read; a longer one is no report."""
+
+CASE_LIMIT = 200_000
+"""Tests of one run that are read; a report of more is no report."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +40,18 @@ class Output:
     tree: Path
     report: bytes | None
     done: Finished
+    left: tuple[bytes, ...] = ()
+    """The files that matched ``Runner.leaves``, in the order of their paths."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """A test that a canary can sit beside, and what it may need to know."""
+
+    path: str
+    text: str = ""
+    product: tuple[str, ...] = ()
+    """Changed product files; a canary loads them where each file has a process."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,8 +74,8 @@ class Runner:
     """The words, with a per-test report asked for at a path."""
     read: Callable[[Output], tuple[Case, ...] | None]
     """The cases; None when there is no report or it cannot be read."""
-    canary: Callable[[str, str, Sequence[str]], Canary | None]
-    """From a random name, an existing test file, and product files to load."""
+    canary: Callable[[str, Beside], Canary | None]
+    """From a random name and an existing test file."""
     nothing_ran: str
     """Pattern of the output when not a single test ran."""
     suffixes: tuple[str, ...]
@@ -67,26 +83,45 @@ class Runner:
     broken: str = r"(?!)"
     """Pattern of the output when the code could not even be built."""
     only: Callable[[Sequence[str], Sequence[str]], list[str]] | None = None
-    """The words, for these ids alone; None when the runner cannot do that."""
+    """The words, for these ids alone; None when the runner cannot do that.
+
+    It may run more than was asked for.
+    """
+    leaves: tuple[str, ...] = ()
+    """Globs below the project's folder, where it leaves reports in spite of us.
+
+    What lies there before the run is taken away.
+    """
+    config: str = ""
+    """A file of its configuration; put beside the report, with the ending .toml."""
+    reads: tuple[str, ...] = ()
+    """Folders below the user's home with the dependencies it was given."""
+    marks: str = ""
+    """Pattern of a text that holds tests, where a file's name does not tell."""
 
 
 def numbered(cases: Sequence[Case]) -> tuple[Case, ...]:
     """Tell cases of one id apart by their place: ``x``, ``x#2``."""
-    seen: dict[str, int] = {}
+    seen: Counter[str] = Counter()
     found: list[Case] = []
     for case in cases:
-        seen[case.id] = seen.get(case.id, 0) + 1
-        if seen[case.id] == 1:
-            found.append(case)
-            continue
-        found.append(
-            Case(
-                id=f"{case.id}#{seen[case.id]}",
-                result=case.result,
-                file=case.file,
-                error=case.error,
-                message=case.message,
-                frame=case.frame,
-            )
-        )
+        seen[case.id] += 1
+        again = seen[case.id]
+        found.append(replace(case, id=f"{case.id}#{again}") if again > 1 else case)
     return tuple(found)
+
+
+def before_dashes(words: Sequence[str], *options: str) -> list[str]:
+    """Put options before a ``--``, or at the end where there is none."""
+    at = list(words).index("--") if "--" in words else len(words)
+    return [*words[:at], *options, *words[at:]]
+
+
+def first_line(text: str) -> str:
+    """Return what is worth showing of a message."""
+    return next((line.strip() for line in text.splitlines() if line.strip()), "")[:300]
+
+
+def few(cases: Sequence[Case]) -> bool:
+    """Say whether there are not more cases than anybody could mean."""
+    return len(cases) <= CASE_LIMIT

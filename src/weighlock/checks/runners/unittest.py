@@ -1,32 +1,28 @@
-"""unittest of Python's library, by what ``-v`` prints: it has no report of its own."""
+"""unittest of Python's library, run by a program of ours that reports each test."""
 
+import json
 import posixpath
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import get_args
 
+from weighlock.checks.runners import junit
+from weighlock.checks.runners.inside import unittest_run
 from weighlock.checks.runners.runner import (
+    Beside,
     Canary,
     Case,
     Output,
     Result,
     Runner,
+    few,
+    first_line,
     numbered,
 )
 
-_LINE = re.compile(
-    r"^(?P<name>\S+) \((?P<where>[\w.]+)\)(?:\n.*?)? \.\.\. "
-    r"(?P<end>ok|FAIL|ERROR|skipped|expected failure|unexpected success)",
-    re.MULTILINE,
-)
-_ENDS: dict[str, Result] = {
-    "ok": "passed",
-    "FAIL": "failed",
-    "ERROR": "failed",
-    "skipped": "skipped",
-    "expected failure": "passed",
-    "unexpected success": "failed",
-}
+_LOADER = "unittest.loader._FailedTest."
+_FIXTURE = re.compile(r"(?:setUp|tearDown)\w+ \((.+)\)$")
 
 
 def _recognises(words: Sequence[str]) -> bool:
@@ -34,69 +30,85 @@ def _recognises(words: Sequence[str]) -> bool:
 
 
 def _reporting(words: Sequence[str], report: Path) -> list[str]:
-    del report
-    at = list(words).index("unittest") + 1
-    rest = list(words[at:])
-    return [*words[:at], *(rest or ["discover"]), "-v"]
+    at = list(words).index("-m")
+    rest = [w for w in words[at + 2 :] if w not in {"-v", "--verbose", "-q", "-f"}]
+    ours = [unittest_run.__file__, str(report)]
+    return [*words[:at], *ours, *(rest or ["discover"])]
 
 
 def _read(output: Output) -> tuple[Case, ...] | None:
-    text = output.done.stderr.decode(errors="replace")
-    if output.done.timed_out or not re.search(
-        r"^Ran \d+ tests? in", text, re.MULTILINE
-    ):
+    """Read line by line; without a last line the run did not come to its end."""
+    try:
+        lines = [json.loads(line) for line in (output.report or b"").splitlines()]
+        if not lines or "ran" not in lines[-1]:
+            return None
+        cases = list(_worst(_case(line, output.tree) for line in lines[:-1]))
+    except (ValueError, LookupError, TypeError, RecursionError):
         return None
-    return numbered([_case(found, text, output.tree) for found in _LINE.finditer(text)])
+    return numbered(cases) if few(cases) else None
+
+
+def _worst(cases: Iterator[Case]) -> Iterator[Case]:
+    """Keep one case of an id: parts of a test fail one by one."""
+    found: dict[str, Case] = {}
+    for case in cases:
+        if case.id not in found or found[case.id].result == "passed":
+            found[case.id] = case
+    return iter(found.values())
+
+
+def _case(line: dict[str, object], tree: Path) -> Case:
+    name, result = str(line["id"]), _result(line["result"])
+    frames = line.get("frames", [])
+    files = frames if isinstance(frames, list) else []
+    told = [junit.relative(str(file), tree) for file in files]
+    own = [frame for frame in told if not frame.startswith(("/", "<"))]
+    around = _FIXTURE.match(name)
+    broken = around or name.startswith(_LOADER)
+    name = around[1] if around else name.removeprefix(_LOADER)
+    return Case(
+        id=name,
+        result="error" if broken else result,
+        file=_file(name, tree),
+        error=str(line.get("error", "")),
+        message=first_line(str(line.get("message", ""))),
+        frame=own[-1] if own else "",
+    )
+
+
+def _result(told: object) -> Result:
+    return next(result for result in get_args(Result) if result == told)
 
 
 def _file(name: str, tree: Path) -> str:
-    """Return the file of a dotted name: its longest beginning that is a module."""
+    """Return the file of a dotted name: its longest beginning that is a module.
+
+    Discovery in a folder that is no package names modules from there.
+    """
     parts = name.split(".")
     for end in range(len(parts), 0, -1):
         path = f"{'/'.join(parts[:end])}.py"
-        if (tree / path).is_file():
-            return path
+        for folder in ("", "tests/", "test/"):
+            if (tree / folder / path).is_file():
+                return folder + path
     return ""
 
 
-def _case(found: re.Match[str], text: str, tree: Path) -> Case:
-    where = found["where"]
-    name = where if where.endswith(f".{found['name']}") else f"{where}.{found['name']}"
-    failed = where.startswith("unittest.loader._FailedTest")
-    told = _told(text, found["name"], where)
-    raised = re.findall(
-        r"^(?:[\w.]*\.)?(\w+(?:Error|Exception|Exit))\b", told, re.MULTILINE
-    )
-    frames = re.findall(r'^  File "([^"]+)", line \d+', told, re.MULTILINE)
-    return Case(
-        id=name,
-        file=_file(where, tree),
-        result="error" if failed else _ENDS[found["end"]],
-        error=raised[-1] if raised else "",
-        message=told.strip().splitlines()[-1][:300] if told.strip() else "",
-        frame=posixpath.basename(frames[-1]) if frames else "",
-    )
-
-
-def _told(text: str, name: str, where: str) -> str:
-    """Return the traceback that is printed for a test further down."""
-    head = re.compile(
-        rf"^=+\n(?:FAIL|ERROR): {re.escape(name)} \({re.escape(where)}\).*?\n-+\n(.*?)"
-        r"\n(?======|-----)",
-        re.MULTILINE | re.DOTALL,
-    )
-    found = head.search(text)
-    return found[1] if found else ""
-
-
-def _canary(name: str, beside: str, product: Sequence[str]) -> Canary | None:
-    del product
+def _canary(name: str, beside: Beside) -> Canary:
     body = "import unittest\n\n\nclass C(unittest.TestCase):\n"
     return Canary(
         name=f"test_{name}",
-        path=posixpath.join(posixpath.dirname(beside), f"test_{name}.py"),
+        path=posixpath.join(posixpath.dirname(beside.path), f"test_{name}.py"),
         text=f"{body}    def test_{name}(self):\n        self.assertEqual(1, 2)\n",
     )
+
+
+def _only(words: Sequence[str], ids: Sequence[str]) -> list[str]:
+    """Ask by the last name: what stands before it depends on where one discovers."""
+    names = dict.fromkeys(re.sub(r"#\d+$", "", i).rpartition(".")[2] for i in ids)
+    at = list(words).index("unittest") + 1
+    rest = list(words[at:]) or ["discover"]
+    return [*words[:at], *rest, *(part for name in names for part in ("-k", name))]
 
 
 RUNNER = Runner(
@@ -107,4 +119,5 @@ RUNNER = Runner(
     canary=_canary,
     nothing_ran=r"Ran 0 tests|NO TESTS RAN",
     suffixes=(".py",),
+    only=_only,
 )
