@@ -1,1 +1,1 @@
-"""What an answer says about the bucket it came from: headers and bodies, read by table."""
+"""What an answer says about the bucket it came from: headers and bodies, by table."""

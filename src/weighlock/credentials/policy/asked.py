@@ -30,6 +30,12 @@ class Asked:
     """Upstream → its faults in this request."""
     not_before: dict[str, float] = field(default_factory=dict)
     """Upstream → when it asked to be left alone until."""
+    stays: dict[str, float] = field(default_factory=dict)
+    """Bucket → until when it asked to be waited for."""
+    refused: tuple[str, str] | None = None
+    """(bucket, version) of a token to renew before anything else."""
+    seen: dict[str, str] = field(default_factory=dict)
+    """Bucket → version of the credential that it was leased with."""
     reauthed: set[str] = field(default_factory=set)
     history: list[BucketFailure] = field(default_factory=list)
     last: Hint | None = None
@@ -67,6 +73,11 @@ class Asked:
             return False
         self.again.add((bucket, why))
         return True
+
+    def let(self, bucket: str) -> None:
+        """Let a bucket be leased again, before all others."""
+        self.tried.discard(bucket)
+        self.prefer = bucket
 
     def pause_s(self, upstream: str, now: float, random: float) -> float:
         """Return how long to wait before an upstream that had faults here.

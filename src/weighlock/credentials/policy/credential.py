@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import NoReturn
 
-from weighlock.credentials.policy.words import Kind, Wire
+from weighlock.credentials.policy.words import Detail, Kind, Reason, Wire
 
 _KEY_HEADERS: dict[Wire, str] = {
     "anthropic": "x-api-key",
@@ -62,3 +62,13 @@ class Credential:
         if self.kind == "api-key" and wire in _KEY_HEADERS:
             return {_KEY_HEADERS[wire]: text}
         return {"authorization": f"Bearer {text}"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missing:
+    """Why there is no credential to be had now."""
+
+    reason: Reason
+    detail: Detail
+    permanent: bool = False
+    """Only a person can help: the grant is revoked, nobody ever logged in."""
