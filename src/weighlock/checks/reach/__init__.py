@@ -1,0 +1,1 @@
+"""Which code a tree uses: what each file defines, names and loads, by its syntax."""
