@@ -17,21 +17,24 @@ USED: dict[str, tuple[Tree, Tree]] = {
         {"kit/app.py": "def main():\n    return 0\n"},
         {
             "kit/new.py": FRESH,
-            "kit/app.py": "from kit.new import fresh\ndef main():\n    return fresh()\n",
+            "kit/app.py": "from kit.new import fresh\ndef main():\n"
+            "    return fresh()\n",
         },
     ),
     "an import within a function": (
         {"kit/app.py": "def main():\n    return 0\n"},
         {
             "kit/new.py": FRESH,
-            "kit/app.py": "def main():\n    from . import new\n\n    return new.fresh()\n",
+            "kit/app.py": "def main():\n    from . import new\n\n"
+            "    return new.fresh()\n",
         },
     ),
     "another name": (
         {"kit/app.py": "def main():\n    return 0\n"},
         {
             "kit/new.py": FRESH,
-            "kit/app.py": "from kit.new import fresh as f\ndef main():\n    return f()\n",
+            "kit/app.py": "from kit.new import fresh as f\n"
+            "def main():\n    return f()\n",
         },
     ),
     "a chain of packages that hand it on": (
@@ -51,7 +54,8 @@ USED: dict[str, tuple[Tree, Tree]] = {
         {"kit/app.py": "def main():\n    return 0\n"},
         {
             "kit/new.py": FRESH,
-            "kit/step.py": "from kit.new import fresh\ndef step():\n    return fresh()\n",
+            "kit/step.py": "from kit.new import fresh\ndef step():\n"
+            "    return fresh()\n",
             "kit/app.py": "from kit.step import step\ndef main():\n    return step()\n",
         },
     ),
@@ -102,7 +106,8 @@ USED: dict[str, tuple[Tree, Tree]] = {
         {"src/app.ts": "export function main() {\n  return 0;\n}\n"},
         {
             "src/new.ts": TS,
-            "src/app.ts": "import { fresh } from './new.js';\nexport function main() {\n"
+            "src/app.ts": "import { fresh } from './new.js';\n"
+            "export function main() {\n"
             "  return fresh();\n}\n",
         },
     ),
@@ -172,7 +177,8 @@ USED: dict[str, tuple[Tree, Tree]] = {
         {
             "src/new/mod.rs": "pub struct Fresh;\n",
             "src/lib.rs": "pub mod app;\nmod new;\n",
-            "src/app.rs": "use crate::new::{Fresh as F};\npub fn main() { F; let _x = F; }\n",
+            "src/app.rs": "use crate::new::{Fresh as F};\n"
+            "pub fn main() { F; let _x = F; }\n",
         },
     ),
     "go: the same package": (
@@ -210,7 +216,8 @@ UNUSED: dict[str, tuple[Tree, Tree, str]] = {
         {"kit/app.py": "def main():\n    return 0\n"},
         {
             "kit/new.py": FRESH,
-            "kit/app.py": "from kit.new import fresh  # noqa\ndef main():\n    return 0\n",
+            "kit/app.py": "from kit.new import fresh  # noqa\n"
+            "def main():\n    return 0\n",
         },
         "fail",
     ),
@@ -270,7 +277,8 @@ UNUSED: dict[str, tuple[Tree, Tree, str]] = {
     "the same name of another module": (
         {
             "kit/old.py": FRESH,
-            "kit/app.py": "from kit.old import fresh\ndef main():\n    return fresh()\n",
+            "kit/app.py": "from kit.old import fresh\ndef main():\n"
+            "    return fresh()\n",
         },
         {
             "kit/new.py": FRESH,
@@ -318,7 +326,8 @@ UNUSED: dict[str, tuple[Tree, Tree, str]] = {
         {"src/main.rs": "fn main() {}\n"},
         {
             "src/new.rs": "pub fn fresh() -> u8 { 1 }\n",
-            "src/main.rs": "mod new;\n#[allow(unused)]\nuse new::fresh;\nfn main() {}\n",
+            "src/main.rs": "mod new;\n#[allow(unused)]\n"
+            "use new::fresh;\nfn main() {}\n",
         },
         "fail",
     ),
@@ -326,7 +335,8 @@ UNUSED: dict[str, tuple[Tree, Tree, str]] = {
         {"cmd/main.go": "package main\n\nfunc main() {}\n"},
         {
             "limit/new.go": "package limit\n\nfunc Fresh() int { return 1 }\n",
-            "cmd/main.go": 'package main\n\nimport _ "ex.com/m/limit"\n\nfunc main() {}\n',
+            "cmd/main.go": 'package main\n\n"
+            "import _ "ex.com/m/limit"\n\nfunc main() {}\n',
         },
         "fail",
     ),
@@ -334,7 +344,8 @@ UNUSED: dict[str, tuple[Tree, Tree, str]] = {
         {"src/a/App.java": "package a;\nclass App { void main() {} }\n"},
         {
             "src/b/Fresh.java": "package b;\npublic class Fresh {}\n",
-            "src/a/App.java": "package a;\nimport b.Fresh;\nclass App { void main() {} }\n",
+            "src/a/App.java": "package a;\nimport b.Fresh;\n"
+            "class App { void main() {} }\n",
         },
         "fail",
     ),
