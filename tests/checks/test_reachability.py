@@ -335,8 +335,8 @@ UNUSED: dict[str, tuple[Tree, Tree, str]] = {
         {"cmd/main.go": "package main\n\nfunc main() {}\n"},
         {
             "limit/new.go": "package limit\n\nfunc Fresh() int { return 1 }\n",
-            "cmd/main.go": 'package main\n\n"
-            "import _ "ex.com/m/limit"\n\nfunc main() {}\n',
+            "cmd/main.go": "package main\n\n"
+            'import _ "ex.com/m/limit"\n\nfunc main() {}\n',
         },
         "fail",
     ),
