@@ -1,11 +1,10 @@
 """An integration phase is done when code that existed before uses what is new."""
 
-from collections.abc import Callable
-
 import pytest
-from tests_checks import Project, codes, notes, phase
+from tests_checks import codes, held, notes, phase
 
 from weighlock.checks import wiring
+from weighlock.checks.kinds import RULES
 
 FRESH = "def fresh():\n    return 1\n"
 TS = "export function fresh(): number {\n  return 1;\n}\n"
@@ -352,40 +351,32 @@ UNUSED: dict[str, tuple[Tree, Tree, str]] = {
 }
 
 
-def planned(work: Tree, base: Tree) -> str:
-    return " ".join(f"+{p}" for p in work if p not in base and "test" not in p)
+def weighed(base: Tree, work: Tree, *, kind: str = "integration", files: str = ""):
+    """Look at a delivery that adds to base or changes what is there."""
+    new = [p for p in work if p not in base and "test" not in p]
+    planned = phase(kind=kind, files=files or " ".join(f"+{p}" for p in new))
+    return wiring.look(held(planned, base, work), RULES[planned.kind])
 
 
 @pytest.mark.parametrize("case", USED)
-def test_new_code_that_is_used_is_wired(
-    project: Callable[..., Project], case: str
-) -> None:
+def test_new_code_that_is_used_is_wired(case: str) -> None:
     base, work = USED[case]
-    made = project(base, phase(kind="integration", files=planned(work, base)))
-    assert codes(made.look(wiring.look, work)) == set()
+    assert codes(weighed(base, work)) == set()
 
 
 @pytest.mark.parametrize("case", UNUSED)
-def test_new_code_that_nothing_runs_is_not_wired(
-    project: Callable[..., Project], case: str
-) -> None:
+def test_new_code_that_nothing_runs_is_not_wired(case: str) -> None:
     base, work, verdict = UNUSED[case]
-    made = project(base, phase(kind="integration", files=planned(work, base)))
-    found = made.look(wiring.look, work)
+    found = weighed(base, work)
     assert (codes(found), found.verdict) == ({"not-wired"}, verdict)
 
 
-def test_a_file_nobody_planned_and_nobody_uses_is_worth_knowing(
-    project: Callable[..., Project],
-) -> None:
+def test_a_file_nobody_planned_and_nobody_uses_is_worth_knowing() -> None:
     base, work = USED["a call"]
-    made = project(base, phase(kind="integration", files="+kit/new.py"))
-    found = made.look(wiring.look, {**work, "kit/spare.py": "def spare(): ...\n"})
+    more = {**work, "kit/spare.py": "def spare(): ...\n"}
+    found = weighed(base, more, files="+kit/new.py")
     assert (codes(found), notes(found)) == (set(), {"not-wired"})
 
 
-def test_other_kinds_of_phases_may_leave_code_for_later(
-    project: Callable[..., Project],
-) -> None:
-    made = project({"kit/app.py": "x = 1\n"}, phase(kind="impl"))
-    assert codes(made.look(wiring.look, {"kit/new.py": FRESH})) == set()
+def test_other_kinds_of_phases_may_leave_code_for_later() -> None:
+    assert codes(weighed({}, {"kit/new.py": FRESH}, kind="impl")) == set()

@@ -2,13 +2,14 @@
 
 import asyncio
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 from weighlock.checks.gate import CheckGate
 from weighlock.checks.kinds import RULES
-from weighlock.checks.subject import Subject, look_at
+from weighlock.checks.subject import Snapshot, Subject, look_at
 from weighlock.config import GateSettings
 from weighlock.config.sandbox import SandboxSettings
 from weighlock.fakes import MemoryStore
@@ -26,6 +27,7 @@ from weighlock.plan.model import (
 )
 from weighlock.ports import Delivery
 from weighlock.run.evidence import Evidence, Verdict
+from weighlock.tree import REGULAR, Change, Status
 
 Files = Mapping[str, str | None]
 SPAN = Span(file="plan.md", line=1)
@@ -134,6 +136,60 @@ class Project:
         """Return the same project under another plan or configuration."""
         changed = replace(self.settings, **settings)  # type: ignore[arg-type]
         return replace(self, phases=phases or self.phases, settings=changed)
+
+
+class Held(Snapshot):
+    """Files of a commit that was never made: nothing here asks git."""
+
+    def __init__(self, files: Mapping[str, str]) -> None:
+        super().__init__(Git(Path()), "held")
+        self._files = files
+
+    @cached_property
+    def paths(self) -> frozenset[str]:
+        return frozenset(self._files)
+
+    def read(self, path: str) -> bytes | None:
+        return self._files[path].encode() if path in self._files else None
+
+    def fetch(self, wanted: Iterable[str]) -> None:
+        """Have it all already."""
+
+
+def held(work_on: Phase, base: Files, work: Files, **given: object) -> Subject:
+    """Return what a static check looks at, without a repository behind it."""
+    before = {path: text for path, text in base.items() if text is not None}
+    after = {p: t for p, t in {**base, **work}.items() if t is not None}
+    changed = (_change(p, before, after) for p in sorted({**before, **after}))
+    delivery: dict[str, object] = {"phase": work_on.key, "attempt": 1, **given}
+    return Subject(
+        git=Git(Path()),
+        plan=Plan(id="X", title="", dialect="free", path="plan.md", phases=(work_on,)),
+        phase=work_on,
+        delivery=Delivery(base="b", head="h", tree="t", **delivery),  # type: ignore[arg-type]
+        settings=GateSettings(),
+        plan_root=None,
+        changes=tuple(c for c in changed if c is not None),
+        old=Held(before),
+        new=Held(after),
+        planned=work_on.files,
+    )
+
+
+def _change(
+    path: str, before: Mapping[str, str], after: Mapping[str, str]
+) -> Change | None:
+    if before.get(path) == after.get(path):
+        return None
+    status: Status = "M" if path in before and path in after else "A"
+    return Change(
+        path=path,
+        status="D" if path not in after else status,
+        old_mode=REGULAR if path in before else 0,
+        new_mode=REGULAR if path in after else 0,
+        old_blob="",
+        new_blob="",
+    )
 
 
 def put(root: Path, files: Files) -> None:
