@@ -83,7 +83,7 @@ class World:
 
 
 def world(*names, wire="anthropic", **settings):
-    """Make a world: a name is ``id``, ``id@upstream`` or ``id!`` for an OAuth bucket."""
+    """Make a world: ``id``, ``id@upstream``, ``id!`` for an OAuth bucket."""
     sources, buckets = {}, []
     for name in names:
         id_, _, where = name.partition("@")

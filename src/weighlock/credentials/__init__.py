@@ -26,21 +26,34 @@ late failure of a renewed token changes nothing.
 """
 
 from weighlock.credentials.hints.classify import classify, classify_event
+from weighlock.credentials.lease import Lease
+from weighlock.credentials.notice import Notice
+from weighlock.credentials.opening import open_pool
 from weighlock.credentials.policy.bucket import Bucket, Upstream
 from weighlock.credentials.policy.credential import Credential, Secret
 from weighlock.credentials.policy.failure import AllBucketsExhausted, BucketFailure
 from weighlock.credentials.policy.hint import Hint, network, stalled
+from weighlock.credentials.policy.words import Wire
+from weighlock.credentials.pool import Door, Pool
+from weighlock.credentials.request import RequestState
 
 __all__ = [
     "AllBucketsExhausted",
     "Bucket",
     "BucketFailure",
     "Credential",
+    "Door",
     "Hint",
+    "Lease",
+    "Notice",
+    "Pool",
+    "RequestState",
     "Secret",
     "Upstream",
+    "Wire",
     "classify",
     "classify_event",
     "network",
+    "open_pool",
     "stalled",
 ]

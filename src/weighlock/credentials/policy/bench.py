@@ -10,6 +10,7 @@ FIRST_S = 30.0
 MOST_S = 1800.0
 """A bench without a hint: 30 s, doubled each time in a row, up to half an hour."""
 BILLING_S = 3600.0
+MOST_STRIKES = 16
 FOREVER = 32_503_680_000.0
 """The year 3000: until the credential is another one. JSON knows no infinity."""
 
@@ -64,7 +65,7 @@ def benched(
         until = named
     elif fresh:
         until = now + min(FIRST_S * 2**strikes, MOST_S)
-        strikes = min(strikes + 1, 16)
+        strikes = min(strikes + 1, MOST_STRIKES)
     else:
         until = now
     if old is not None and old.until > until:

@@ -1,0 +1,50 @@
+"""One form sent to an authorisation server; aiohttp is loaded when it is."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+
+import orjson
+
+TIMEOUT_S = 30.0
+MOST_BYTES = 256 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """An answer; status 0: there was none."""
+
+    status: int
+    body: Mapping[str, object] = field(default_factory=dict)
+    """Its JSON object; empty when it is none."""
+
+
+Post = Callable[[str, Mapping[str, str], tuple[str, str] | None], Awaitable[Reply]]
+"""(address, form, (client id, client secret) or None) → answer. Never raises."""
+
+
+async def post(
+    url: str, form: Mapping[str, str], client: tuple[str, str] | None = None
+) -> Reply:
+    """Send a form; follow no redirect, so that no secret goes elsewhere."""
+    import aiohttp
+
+    auth = aiohttp.BasicAuth(*client) if client else None
+    timeout = aiohttp.ClientTimeout(total=TIMEOUT_S)
+    headers = {"accept": "application/json"}
+    try:
+        async with (
+            aiohttp.ClientSession(timeout=timeout, headers=headers) as session,
+            session.post(url, data=form, auth=auth, allow_redirects=False) as answer,
+        ):
+            data = await answer.content.read(MOST_BYTES)
+            return Reply(status=answer.status, body=_object(data))
+    except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
+        return Reply(status=0)  # the error's text may hold the address with its query
+
+
+def _object(data: bytes) -> Mapping[str, object]:
+    try:
+        found = orjson.loads(data)
+    except orjson.JSONDecodeError:
+        return {}
+    return found if isinstance(found, dict) else {}
