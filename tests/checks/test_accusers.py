@@ -5,7 +5,8 @@ from collections.abc import Callable
 import pytest
 from tests_checks import Project, codes, phase
 
-from weighlock.checks import effect, shadows, weak, wiring
+from weighlock.checks import effect, shadows, weak
+from weighlock.checks.reach import wiring
 
 TEST = "tests/test_slug.py"
 SPEC = "src/bucket.spec.ts"

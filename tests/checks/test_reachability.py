@@ -3,8 +3,8 @@
 import pytest
 from tests_checks import codes, held, notes, phase
 
-from weighlock.checks import wiring
 from weighlock.checks.kinds import RULES
+from weighlock.checks.reach import wiring
 
 FRESH = "def fresh():\n    return 1\n"
 TS = "export function fresh(): number {\n  return 1;\n}\n"

@@ -9,6 +9,7 @@ from pathlib import Path
 from weighlock.checks import (
     claims,
     commands,
+    copies,
     criteria,
     effect,
     final,
@@ -24,10 +25,10 @@ from weighlock.checks import (
     smells,
     tests,
     weak,
-    wiring,
 )
 from weighlock.checks.clean import Clean
 from weighlock.checks.kinds import RULES, Rules
+from weighlock.checks.reach import wiring
 from weighlock.checks.subject import Subject, look_at
 from weighlock.config import GateSettings
 from weighlock.config.sandbox import SandboxSettings
@@ -43,6 +44,7 @@ Look = Callable[[Subject, Rules], Evidence]
 STATIC: tuple[Look, ...] = (
     history.look,
     effect.look,
+    copies.look,
     protected.look,
     shadows.look,
     scope.look,
