@@ -70,6 +70,9 @@ build = "make"
 lint = "ruff check"
 types = "mypy"
 format = "ruff format --check"
+mutation = 60
+mutation_s = 90
+coverage = "off"
 command_s = 30
 
 [providers.anthropic]
@@ -199,6 +202,9 @@ def test_every_key_is_read(told, tmp_path):
         lint="ruff check",
         types="mypy",
         format="ruff format --check",
+        mutation=60.0,
+        mutation_s=90.0,
+        coverage="off",
         command_s=30.0,
     )
     assert found.limits == Limits(
@@ -375,6 +381,8 @@ def test_an_unknown_word_is_refused_with_the_one_that_was_meant(
         ("gate = 'x'", "gate must be a table"),
         ("[gate]\nprotect = 'x'", "gate.protect has the wrong type"),
         ("[gate]\ncommand_s = 0", "gate.command_s has the wrong type"),
+        ("[gate]\nmutation = 'of'", "gate.mutation is 'of'"),
+        ("[gate]\ncoverage = 101", "gate.coverage is percent, 100 at most: 101"),
         ("[limits]\nphase_minutes = -1", "limits.phase_minutes has the wrong type"),
         ("[limits]\nidle_minutes = nan", "limits.idle_minutes has the wrong type"),
         ("[lint]\nignore = 'WL204'", "lint.ignore has the wrong type"),

@@ -106,19 +106,19 @@ def speaks_of(subject: Subject, file: str) -> bool:
         return False
     own = [a.path for a in subject.planned if a.action != "keep"]
     own = own or [c.path for c in subject.work()]
-    stems = {_stem(p) for p in own if not paths.is_test(p) and not paths.is_document(p)}
+    stems = {stem(p) for p in own if not paths.is_test(p) and not paths.is_document(p)}
     text = subject.old.text(file) or subject.new.text(file)
     return any(
-        re.search(rf"(?<![A-Za-z0-9]){re.escape(stem)}(?![A-Za-z0-9])", text)
-        for stem in stems
+        re.search(rf"(?<![A-Za-z0-9]){re.escape(name)}(?![A-Za-z0-9])", text)
+        for name in stems
     )
 
 
-def _stem(path: str) -> str:
+def stem(path: str) -> str:
     """Return the name other files import a file by; a package's is its folder's."""
     pure = PurePosixPath(path)
-    stem = pure.name.partition(".")[0]
-    return pure.parent.name if stem in _GENERIC and pure.parent.name else stem
+    name = pure.name.partition(".")[0]
+    return pure.parent.name if name in _GENERIC and pure.parent.name else name
 
 
 def _others(subject: Subject, case: Case) -> bool:

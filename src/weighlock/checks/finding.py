@@ -20,6 +20,7 @@ LAYERS: Mapping[str, int] = {
     "command": 6,
     "probe": 6,
     "smell": 7,
+    "strength": 7,
     "marker": 8,
     "leftover": 8,
     "claim": 8,

@@ -29,6 +29,7 @@ from weighlock.checks import (
 from weighlock.checks.clean import Clean
 from weighlock.checks.kinds import RULES, Rules
 from weighlock.checks.reach import wiring
+from weighlock.checks.strength import look as strength
 from weighlock.checks.subject import Subject, look_at
 from weighlock.config import GateSettings
 from weighlock.config.sandbox import SandboxSettings
@@ -166,6 +167,7 @@ class CheckGate:
             if subject.phase.kind == "preflight":
                 found.append(await _tools(subject, clean))
             mine = [subject.phase] if phase is subject.phase else [subject.phase, phase]
+            found += await strength.look(subject, mine, rules, clean, suite)
             for each in mine:
                 found += await commands.look(subject, each, clean, self._store, suite)
             found += await probes.look(

@@ -6,12 +6,14 @@ They accuse and send to a person: what a test does decides, in red and green.
 import ast
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from weighlock.checks import paths
 from weighlock.checks.finding import Found, found, weigh
 from weighlock.checks.kinds import Rules
 from weighlock.checks.language import python_tree
+from weighlock.checks.runners.runner import Case
 from weighlock.checks.subject import Subject
 from weighlock.run.evidence import Evidence
 
@@ -26,26 +28,48 @@ _ASSERTS = re.compile(
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accusation:
+    """What the text of an added test looks like; what the test does decides."""
+
+    code: str
+    message: str
+    path: str
+    name: str = ""
+    """The test's; empty when all tests of the file are meant."""
+    line: int | None = None
+
+    def means(self, case: Case) -> bool:
+        """Say whether a test of a run is one that is meant."""
+        if case.file and case.file != self.path:
+            return False
+        return not self.name or self.name in re.split(r"::|\[|\.", case.id)
+
+
 def look(subject: Subject, rules: Rules) -> Evidence:
     """Say whether an added test file is worth a second look."""
     seen: list[Found] = []
     if rules.tests == "red":
-        for change in subject.work():
-            if change.status != "D" and paths.is_test(change.path):
-                seen += _file(subject, change.path)
+        for each in accusations(subject):
+            message, path, line = each.message, each.path, each.line
+            seen.append(found("review", each.code, message, path=path, line=line))
     fine = "added tests assert on the product"
     return weigh("weak-tests", "smell", seen, fine=fine, decides=False)
 
 
-def _file(subject: Subject, path: str) -> Iterator[Found]:
-    text, old = subject.new.text(path), subject.old.text(path)
-    if path.endswith(".py"):
-        yield from _python(path, text, old)
-    elif re.search(r"\.[cm]?[jt]sx?$", path) and text != old:
-        yield from _script(path, text)
+def accusations(subject: Subject) -> Iterator[Accusation]:
+    """Return what can be said of the tests that a phase added, by their text."""
+    for change in subject.work():
+        if change.status == "D" or not paths.is_test(change.path):
+            continue
+        text, old = subject.new.text(change.path), subject.old.text(change.path)
+        if change.path.endswith(".py"):
+            yield from _python(change.path, text, old)
+        elif re.search(r"\.[cm]?[jt]sx?$", change.path) and text != old:
+            yield from _script(change.path, text)
 
 
-def _script(path: str, text: str) -> Iterator[Found]:
+def _script(path: str, text: str) -> Iterator[Accusation]:
     subject = _subject(path)
     for mocked in _MOCKED.findall(text):
         if mocked.startswith(".") and _subject(mocked) == subject:
@@ -63,7 +87,7 @@ def _subject(path: str) -> str:
     return re.sub(r"^test_|_test$", "", stem).lower()
 
 
-def _python(path: str, text: str, old: str) -> Iterator[Found]:
+def _python(path: str, text: str, old: str) -> Iterator[Accusation]:
     known = {ast.dump(node) for node in _tests(old)}
     new = [node for node in _tests(text) if ast.dump(node) not in known]
     for node in new:
@@ -101,6 +125,29 @@ def assertions(text: str) -> dict[str, int]:
     One whose terms are all constants asks nothing and is not counted.
     """
     return {node.name: _asked(node) for node in _tests(text)}
+
+
+def failing(text: str) -> frozenset[str]:
+    """Return the tests of a Python file that hold nothing but that they fail."""
+    return frozenset(n.name for n in _tests(text) if all(map(_fails, _said(n))))
+
+
+def _said(test: ast.FunctionDef | ast.AsyncFunctionDef) -> list[ast.stmt]:
+    body = [
+        n
+        for n in test.body
+        if not (isinstance(n, ast.Expr) and isinstance(n.value, ast.Constant))
+    ]
+    return body or [ast.Pass()]
+
+
+def _fails(node: ast.stmt) -> bool:
+    """Say whether a statement fails by itself: ``assert False``, ``pytest.fail()``."""
+    if isinstance(node, ast.Assert):
+        return isinstance(node.test, ast.Constant) and not node.test.value
+    if isinstance(node, ast.Raise):
+        return True
+    return isinstance(node, ast.Expr) and _calls(node)[:1] == ["fail"]
 
 
 def _asked(test: ast.AST) -> int:
@@ -145,6 +192,7 @@ def _accuse(
     message: str,
     path: str,
     node: ast.FunctionDef | ast.AsyncFunctionDef | None = None,
-) -> Found:
-    line = None if node is None else node.lineno
-    return found("review", code, message, path=path, line=line)
+) -> Accusation:
+    name = node.name if node else ""
+    line = node.lineno if node else None
+    return Accusation(code=code, message=message, path=path, name=name, line=line)

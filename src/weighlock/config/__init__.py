@@ -7,13 +7,28 @@ from pathlib import Path
 from typing import Any
 
 from weighlock.config import buckets as doors
-from weighlock.config.casts import fill, one_of
+from weighlock.config.casts import fill, one_of, place
+from weighlock.config.gate import GateSettings, gate
 from weighlock.config.levels import codes, severities
 from weighlock.config.sandbox import USES, SandboxSettings, sandbox
 from weighlock.config.trace import TraceSettings, trace
 from weighlock.errors import SettingsError
 from weighlock.plan.key import normal
 from weighlock.plan.model import KINDS as PHASE_KINDS
+
+__all__ = [
+    "FILE",
+    "KINDS",
+    "PROFILES",
+    "AgentSettings",
+    "Choice",
+    "GateSettings",
+    "Limits",
+    "LintSettings",
+    "Settings",
+    "find",
+    "parse",
+]
 
 FILE = "weighlock.toml"
 PROFILES = ("claude", "codex", "opencode", "gemini", "qwen", "copilot", "vibe")
@@ -49,32 +64,6 @@ class AgentSettings:
     """For scripted: what it plays, TOML or JSON."""
     sandbox: str | None = None
     """What it runs in, in place of ``sandbox.use``."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GateSettings:
-    """What checks may use that the plan does not say."""
-
-    setup: tuple[str, ...] = ()
-    """Commands that make a clean checkout testable."""
-    test: str | None = None
-    """The suite; detected when None."""
-    protect: tuple[str, ...] = ()
-    """Globs that no phase may change."""
-    oracle: Path | None = None
-    """Probes kept outside the repository."""
-    build: str | None = None
-    lint: str | None = None
-    types: str | None = None
-    format: str | None = None
-    mutation: float | str = "auto"
-    """Percent of our mutants that tests must kill; "auto": as the plan asks; "off"."""
-    mutation_s: float = 180.0
-    """Time for all mutants of one gate, in seconds."""
-    coverage: float | str = "auto"
-    """Percent of the changed lines that tests must run; "auto" and "off" as above."""
-    command_s: float = 600.0
-    """Time limit of one command of a plan or one run of the suite, in seconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +115,7 @@ class Settings:
     kinds: Mapping[str, Choice] = field(default_factory=dict)
     """Kind of phase → choice."""
     skills: tuple[str, ...] = ()
-    gate: GateSettings = GateSettings()
+    gate: GateSettings = field(default_factory=GateSettings)
     limits: Limits = Limits()
     lint: LintSettings = LintSettings()
     trace: TraceSettings = field(default_factory=TraceSettings)
@@ -183,10 +172,6 @@ def parse(data: Mapping[str, Any], source: Path) -> Settings:
     phases = {normal(key) or key: choice for key, choice in phases.items()}
     for kind in kinds:
         one_of(kind, PHASE_KINDS, "a key of kinds", where)
-    gate = fill(GateSettings, _table(values, "gate", where), "gate", where)
-    gate = replace(gate, oracle=_place(gate.oracle, source))
-    _percent(gate.mutation, "gate.mutation", where)
-    _percent(gate.coverage, "gate.coverage", where)
     limits = fill(Limits, _table(values, "limits", where), "limits", where)
     lint = _lint(_table(values, "lint", where), where)
     rest = {k: v for k, v in values.items() if k not in _TABLES}
@@ -202,7 +187,7 @@ def parse(data: Mapping[str, Any], source: Path) -> Settings:
         roles=roles,
         phases=phases,
         kinds=kinds,
-        gate=gate,
+        gate=gate(_table(values, "gate", where), where, source),
         limits=limits,
         lint=lint,
         trace=trace(_table(values, "trace", where), where),
@@ -238,7 +223,7 @@ def _agent(name: str, table: object, source: Path) -> AgentSettings:
     if not isinstance(table, dict):
         raise SettingsError(f"agents.{name} must be a table", where=where)
     agent = fill(AgentSettings, table, f"agents.{name}", where)
-    login, script = _place(agent.login, source), _place(agent.script, source)
+    login, script = place(agent.login, source), place(agent.script, source)
     agent = replace(agent, name=name, login=login, script=script)
     _one_or_more(agent.jobs, f"agents.{name}.jobs", where)
     _one_or_more(agent.max_turns, f"agents.{name}.max_turns", where)
@@ -266,17 +251,6 @@ def _lint(table: Mapping[str, Any], where: str) -> LintSettings:
         severity=severities(found.severity, where),
         files=files,
     )
-
-
-def _place(path: Path | None, source: Path) -> Path | None:
-    return None if path is None else (source.parent / path.expanduser()).resolve()
-
-
-def _percent(value: float | str, name: str, where: str) -> None:
-    if isinstance(value, str):
-        one_of(value, ("auto", "off"), name, where)
-    elif value > 100:  # noqa: PLR2004 - percent
-        raise SettingsError(f"{name} is percent, 100 at most: {value:g}", where=where)
 
 
 def _one_or_more(value: int | None, name: str, where: str) -> None:

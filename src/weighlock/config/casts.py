@@ -23,6 +23,11 @@ def one_of(value: str, known: tuple[str, ...], name: str, where: str) -> None:
         raise SettingsError(f"{name} is {value!r}", hint=hint, where=where)
 
 
+def place(path: Path | None, source: Path) -> Path | None:
+    """Return a path relative to the folder of a file; ``~`` is the user's home."""
+    return None if path is None else (source.parent / path.expanduser()).resolve()
+
+
 def fill(cls: type[T], values: Mapping[str, Any], name: str, where: str) -> T:
     """Make a dataclass from a TOML table.
 

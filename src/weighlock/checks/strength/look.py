@@ -1,0 +1,140 @@
+"""Layer 7, the way in: what the tests are worth, where somebody asks."""
+
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from weighlock.checks.clean import Clean
+from weighlock.checks.finding import Found, found, weigh
+from weighlock.checks.kinds import Rules
+from weighlock.checks.strength import (
+    bench,
+    changed,
+    coverage,
+    deaf,
+    mutation,
+    properties,
+    survivors,
+)
+from weighlock.checks.strength.asked import Asked, asked
+from weighlock.checks.strength.mutation import Trials
+from weighlock.checks.subject import Subject
+from weighlock.checks.tests import Tests
+from weighlock.errors import UncheckableError
+from weighlock.plan.model import Phase
+from weighlock.run.evidence import Evidence
+
+_MEASURED = frozenset({"impl", "integration"})
+"""Kinds whose product is weighed by its tests; others have none, or change none."""
+
+
+async def look(
+    subject: Subject, phases: Iterable[Phase], rules: Rules, clean: Clean, tests: Tests
+) -> list[Evidence]:
+    """Weigh the tests themselves; without a question and a doubt nothing is run.
+
+    Args:
+        subject: What was delivered.
+        phases: Those that may ask: the phase, and the one that verifies it.
+        rules: Of the phase's kind.
+        clean: Where checkouts come from.
+        tests: What the suite said.
+    """
+    found_checks: list[Evidence] = []
+    if not tests.pairs:
+        return found_checks
+    wanted = asked(subject.settings, phases)
+    try:
+        seen = await deaf.look(subject, rules, clean, tests.pairs)
+        if seen:
+            found_checks.append(_evidence("test-effect", seen, ""))
+        if wanted.properties is not None and rules.tests in {"red", "green"}:
+            found_checks.append(_properties(subject, wanted.properties))
+        if subject.phase.kind in _MEASURED:
+            found_checks += await _measure(subject, rules, clean, tests, wanted)
+    except UncheckableError as error:
+        trouble = found("error", "dependency-missing", str(error))
+        found_checks.append(_evidence("strength", [trouble], ""))
+    return found_checks
+
+
+def _evidence(check: str, seen: Sequence[Found], fine: str) -> Evidence:
+    return weigh(check, "strength", seen, fine=fine, decides=False)
+
+
+def _properties(subject: Subject, percent: float) -> Evidence:
+    share = properties.count(subject)
+    seen = list(properties.judge(share, percent))
+    fine = f"{share.properties} of {share.tests} new tests state a property"
+    return _evidence("property-tests", seen, fine)
+
+
+async def _measure(
+    subject: Subject, rules: Rules, clean: Clean, tests: Tests, wanted: Asked
+) -> list[Evidence]:
+    """Measure what was asked for, where the suite is green enough to tell."""
+    if tests.evidence.verdict in {"fail", "error"}:
+        return []
+    found_checks: list[Evidence] = []
+    if wanted.coverage is not None:
+        found_checks.append(
+            await _coverage(subject, rules, clean, tests, wanted.coverage)
+        )
+    if wanted.mutation is not None:
+        found_checks.append(await _mutation(subject, rules, clean, tests, wanted))
+    return found_checks
+
+
+async def _coverage(
+    subject: Subject, rules: Rules, clean: Clean, tests: Tests, floor: float
+) -> Evidence:
+    began = time.monotonic()
+    share = await coverage.measure(subject, rules, clean, tests.pairs)
+    seen = list(coverage.judge(share, floor))
+    fine = f"tests run {share.percent:.0f} % of {share.could} changed lines"
+    evidence = _evidence("coverage", seen, fine)
+    return replace(evidence, duration_s=time.monotonic() - began)
+
+
+async def _mutation(
+    subject: Subject, rules: Rules, clean: Clean, tests: Tests, wanted: Asked
+) -> Evidence:
+    functions = changed.functions(subject)
+    seen: list[Found] = []
+    left = clean.settings.mutation_s
+    tried: Trials = Trials(done=(), planned=0)
+    for pair in tests.pairs:
+        mine = set(bench.about(pair, dict.fromkeys(f.path for f in functions)))
+        queue = mutation.plan(subject, [f for f in functions if f.path in mine])
+        if not queue:
+            continue
+        ground = await bench.set_up(subject, rules, clean, pair, mine)
+        if ground is None:
+            seen.append(_unready(pair.call.text))
+            continue
+        more = await mutation.run(ground, queue, left - tried.duration_s)
+        tried = _joined(tried, more)
+    seen += survivors.judge(tried, functions, wanted)
+    killed = sum(t.end == "killed" for t in tried.done)
+    fine = (
+        f"tests notice {killed} of {len(tried.done)} faults in {len(functions)} "
+        "changed functions"
+    )
+    evidence = weigh("mutation", "strength", seen, fine=fine, decides=killed > 0)
+    return replace(evidence, duration_s=tried.duration_s)
+
+
+def _joined(one: Trials, other: Trials) -> Trials:
+    return Trials(
+        done=(*one.done, *other.done),
+        planned=one.planned + other.planned,
+        duration_s=one.duration_s + other.duration_s,
+    )
+
+
+def _unready(text: str) -> Found:
+    message = (
+        f"{text}: its tests do not stay green by themselves, or read the program's "
+        "text; what they notice cannot be told"
+    )
+    return found("error", "no-report", message)

@@ -1,0 +1,164 @@
+"""The functions of a text by its grammar, and what can be put in place of a body."""
+
+import re
+from collections.abc import Iterator
+
+from tree_sitter import Node
+
+from weighlock.checks.strength.mutators.mutant import Mutant
+from weighlock.syntax import grammars
+from weighlock.syntax.language import Language
+
+_FUNCTIONS = frozenset(
+    [
+        "function_declaration",
+        "generator_function_declaration",
+        "method_definition",
+        "function_item",
+        "method_declaration",
+        "constructor_declaration",
+    ]
+)
+_NAMELESS = frozenset({"arrow_function", "function_expression", "generator_function"})
+_NAMING = frozenset(
+    [
+        "variable_declarator",
+        "assignment_expression",
+        "pair",
+        "public_field_definition",
+        "field_definition",
+        "export_statement",
+    ]
+)
+NOTHING: dict[Language, bytes] = {
+    "javascript": b"undefined",
+    "typescript": b"undefined",
+    "tsx": b"undefined",
+    "rust": b"Default::default()",
+}
+"""The plainest value that a function can return."""
+_THROWN: dict[Language, str] = {
+    "javascript": 'throw new Error("{}");',
+    "typescript": 'throw new Error("{}");',
+    "tsx": 'throw new Error("{}");',
+    "rust": 'if true {{ panic!("{}"); }}',
+    "go": 'if true {{ panic("{}") }}; ',
+    "java": 'if (true) throw new RuntimeException("{}");',
+}
+
+
+def hollows(language: Language, data: bytes) -> Iterator[Mutant]:
+    """Return one mutant for each named function that does something: it is gone.
+
+    A body that returns something returns the plainest value of the language; where a
+    language has none, such functions are passed over.
+    """
+    for node, body in _bodies(language, data):
+        text = _empty(language, node, body)
+        if text is not None and not _says_nothing(body):
+            yield swap(body, text, f"the body of {_name(node)} was taken away", node)
+
+
+def silent(language: Language, data: bytes) -> bytes:
+    """Return a text whose every named function does nothing, where that can be."""
+    for node, body in sorted(_bodies(language, data), key=lambda b: -b[1].start_byte):
+        text = _empty(language, node, body)
+        if text is not None:
+            data = data[: body.start_byte] + text + data[body.end_byte :]
+    return data
+
+
+def throwing(language: Language, data: bytes, sign: str) -> bytes:
+    """Return a text whose every named function throws, with a sign, when called."""
+    thrown = _THROWN[language].format(sign).encode()
+    for _, body in sorted(_bodies(language, data), key=lambda b: -b[1].start_byte):
+        if body.type in _BLOCKS:
+            at = body.start_byte + 1
+            data = data[:at] + thrown + data[at:]
+        else:
+            call = b"(() => {" + thrown + b"})()"
+            data = data[: body.start_byte] + call + data[body.end_byte :]
+    return data
+
+
+_BLOCKS = frozenset({"statement_block", "block", "constructor_body"})
+
+
+def _bodies(language: Language, data: bytes) -> Iterator[tuple[Node, Node]]:
+    """Return the outermost named functions, each with its body."""
+    root = grammars.parsed(language, data).root_node
+    todo = [] if root.has_error else [root]
+    while todo:
+        node = todo.pop()
+        if is_test(node):
+            continue
+        body = node.child_by_field_name("body") if _is_function(node) else None
+        if body is None:
+            todo += node.children
+        else:
+            yield node, body
+
+
+def _says_nothing(body: Node) -> bool:
+    """Say whether a body is empty, or no more than a word that it is not written."""
+    if body.type not in _BLOCKS:
+        return False
+    return not body.named_child_count or (
+        body.named_child_count == 1 and _UNWRITTEN.search(body.text or b"") is not None
+    )
+
+
+_UNWRITTEN = re.compile(rb"\A\{\s*(?:throw\b|(?:todo|unimplemented|panic)!|panic\()")
+
+
+def _is_function(node: Node) -> bool:
+    if node.type in _FUNCTIONS:
+        return True
+    parent = node.parent
+    return node.type in _NAMELESS and parent is not None and parent.type in _NAMING
+
+
+def is_test(node: Node) -> bool:
+    """Say whether an item of Rust is only there when tests are built."""
+    before = node.prev_named_sibling
+    while before is not None and before.type == "attribute_item":
+        if b"test" in (before.text or b""):
+            return True
+        before = before.prev_named_sibling
+    return False
+
+
+def _name(node: Node) -> str:
+    holder = node if node.type in _FUNCTIONS else node.parent or node
+    for field in ("name", "property", "key", "left"):
+        found = holder.child_by_field_name(field)
+        if found is not None:
+            return (found.text or b"").decode(errors="replace")
+    return "a function"
+
+
+def _empty(language: Language, node: Node, body: Node) -> bytes | None:
+    returns = node.child_by_field_name("return_type") or node.child_by_field_name(
+        "result"
+    )
+    plain = NOTHING.get(language)
+    if body.type not in _BLOCKS:
+        return plain
+    if language == "rust" and returns is not None:
+        return b"{ " + (plain or b"") + b" }"
+    typed = language in {"go", "java"}
+    if typed and b"return" in (body.text or b""):
+        return None
+    return b"{}"
+
+
+def swap(node: Node, text: bytes, what: str, at: Node) -> Mutant:
+    """Return a mutant with other text in place of a node."""
+    return Mutant(
+        line=at.start_point.row + 1,
+        start=node.start_byte,
+        end=node.end_byte,
+        text=text,
+        what=what,
+        hollow="was taken away" in what,
+    )

@@ -1,0 +1,108 @@
+"""Judge mutants: one killed in each changed function, and a floor for all of them.
+
+Some mutants mean the same as the program; no test can kill them, and nobody can count
+them.  So a survivor is a note.  A share is too low only where chance cannot explain it,
+and a share that a plan asks for, of whatever tool, is read with room for such mutants.
+"""
+
+from collections.abc import Iterable, Iterator
+from math import sqrt
+
+from weighlock.checks.finding import Found, Weight, found
+from weighlock.checks.strength.asked import Asked
+from weighlock.checks.strength.changed import Function
+from weighlock.checks.strength.mutation import Trial, Trials
+
+ROOM = 0.15
+"""Share of mutants that may mean the same, where a plan's number is read."""
+SHOWN = 10
+_ENOUGH = 2
+
+
+def judge(trials: Trials, functions: Iterable[Function], asked: Asked) -> list[Found]:
+    """Say what survived, and whether that is too much."""
+    told = [t for t in trials.done if t.end != "unviable"]
+    lost = [t for t in told if t.end == "survived"]
+    seen = [f for function in functions for f in _function(function, told, trials)]
+    if told and 100.0 * _at_best(len(told) - len(lost), len(told)) < _floor(asked):
+        seen.append(_low(trials, asked))
+    return [*seen, *_listed(lost)]
+
+
+def share(trials: Trials) -> float:
+    """Return how many of the mutants that could live were killed, in percent."""
+    told = [t for t in trials.done if t.end != "unviable"]
+    killed = sum(t.end == "killed" for t in told)
+    return 100.0 * killed / len(told) if told else 100.0
+
+
+def _at_best(hits: int, tries: int) -> float:
+    """Return the upper end of Wilson's interval for a share, 95 %."""
+    z = 1.96
+    middle = hits / tries + z * z / (2 * tries)
+    spread = z * sqrt(hits * (tries - hits) / tries**3 + (z / (2 * tries)) ** 2)
+    return (middle + spread) / (1 + z * z / tries)
+
+
+def _floor(asked: Asked) -> float:
+    floor = asked.mutation or 0.0
+    return floor if asked.given else floor * (1 - ROOM)
+
+
+def _function(
+    function: Function, told: Iterable[Trial], trials: Trials
+) -> Iterator[Found]:
+    mine = [t for t in told if t.function == function]
+    if any(t.end == "killed" for t in mine):
+        return
+    if not mine:
+        if trials.planned > len(trials.done) and function not in _tried(trials):
+            yield _untried(function)
+        return
+    sure = len(mine) >= _ENOUGH or any(t.mutant.hollow for t in mine)
+    weight: Weight = "fail" if sure else "review"
+    what = mine[0].mutant.what
+    yield found(
+        weight,
+        "mutants-survive",
+        f"no test notices anything wrong with {function.name}: {what}, and all stayed "
+        f"green ({len(mine)} tried)",
+        path=function.path,
+        line=function.line,
+    )
+
+
+def _tried(trials: Trials) -> set[Function]:
+    return {t.function for t in trials.done}
+
+
+def _untried(function: Function) -> Found:
+    return found(
+        "error",
+        "timed-out",
+        f"there was no time to try {function.name}; raise gate.mutation_s",
+        path=function.path,
+        line=function.line,
+    )
+
+
+def _low(trials: Trials, asked: Asked) -> Found:
+    whose = "configuration" if asked.given else "plan"
+    message = (
+        f"{share(trials):.0f} % of the faults were noticed; the {whose} asks for "
+        f"{asked.mutation:g} %"
+    )
+    return found("fail", "mutants-survive", message)
+
+
+def _listed(lost: list[Trial]) -> Iterator[Found]:
+    for trial in lost[:SHOWN]:
+        yield found(
+            "note",
+            "mutants-survive",
+            f"in {trial.function.name}, {trial.mutant.what}, and no test noticed",
+            path=trial.function.path,
+            line=trial.mutant.line,
+        )
+    if len(lost) > SHOWN:
+        yield found("note", "mutants-survive", f"and {len(lost) - SHOWN} more")

@@ -1,0 +1,56 @@
+"""The ``[gate]`` table: what checks may use that the plan does not say."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from weighlock.config.casts import fill, one_of, place
+from weighlock.errors import SettingsError
+
+_WHOLE = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GateSettings:
+    """What checks may use that the plan does not say."""
+
+    setup: tuple[str, ...] = ()
+    """Commands that make a clean checkout testable."""
+    test: str | None = None
+    """The suite; detected when None."""
+    protect: tuple[str, ...] = ()
+    """Globs that no phase may change."""
+    oracle: Path | None = None
+    """Probes kept outside the repository."""
+    build: str | None = None
+    lint: str | None = None
+    types: str | None = None
+    format: str | None = None
+    mutation: float | str = "auto"
+    """Percent of our mutants that tests must kill; "auto": as the plan asks; "off"."""
+    mutation_s: float = 180.0
+    """Time for all mutants of one gate, in seconds."""
+    coverage: float | str = "auto"
+    """Percent of the changed lines that tests must run; "auto" and "off" as above."""
+    command_s: float = 600.0
+    """Time limit of one command of a plan or one run of the suite, in seconds."""
+
+
+def gate(table: Mapping[str, Any], where: str, source: Path) -> GateSettings:
+    """Read the table.
+
+    Raises:
+        SettingsError: An unknown key, a wrong type, or a share beyond the whole.
+    """
+    found = fill(GateSettings, table, "gate", where)
+    _percent(found.mutation, "gate.mutation", where)
+    _percent(found.coverage, "gate.coverage", where)
+    return replace(found, oracle=place(found.oracle, source))
+
+
+def _percent(value: float | str, name: str, where: str) -> None:
+    if isinstance(value, str):
+        one_of(value, ("auto", "off"), name, where)
+    elif value > _WHOLE:
+        raise SettingsError(f"{name} is percent, 100 at most: {value:g}", where=where)
