@@ -227,7 +227,10 @@ def _asks(text: str) -> bool:
 
 
 def build_tracker(rows: Iterable[TableRow]) -> tuple[TrackerRow, ...]:
-    """Return the rows of a status table; an unreadable cell counts as pending."""
+    """Return the rows of a status table; an unreadable or empty cell is pending."""
+    rows = tuple(rows)
+    if not any(row.status_text or row.status for row in rows):
+        return ()
     return tuple(
         TrackerRow(
             key=row.key,
@@ -236,7 +239,6 @@ def build_tracker(rows: Iterable[TableRow]) -> tuple[TrackerRow, ...]:
             source=Span(file=row.page.file, line=row.line),
         )
         for row in rows
-        if row.status_text or row.status
     )
 
 

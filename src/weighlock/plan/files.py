@@ -68,9 +68,10 @@ def _entries(lines: Iterable[Line]) -> Iterator[Line]:
         if line.topic not in _TOPICS:
             opened = None
             continue
-        if line.topic != opened or line.heading or line.label:
+        below = depth is not None and line.indent > depth
+        if line.topic != opened or line.heading or (line.label and not below):
             opened, depth = line.topic, None
-        if depth is not None and line.indent > depth:
+        elif below:
             continue
         if line.item and not line.label:
             depth = line.indent

@@ -8,7 +8,7 @@ from weighlock.plan import key
 from weighlock.plan.markdown import Page
 
 _PLAN = re.compile(
-    r"\b(PLAN-[A-Za-z0-9][\w-]*?[A-Za-z0-9])(?=\.P?\d|[^\w.-]|\.?$|\.\W|\.[A-Z])"
+    r"\b(PLAN-[A-Za-z0-9](?:[\w-]*?[A-Za-z0-9])?)(?=\.P?\d|[^\w.-]|\.?$|\.\W|\.[A-Z])"
 )
 _STATED = re.compile(
     r"(?:plan|feature)[ _-]?id\W{1,6}([A-Z][\w-]*\d[\w-]*)", re.IGNORECASE

@@ -24,7 +24,7 @@ _BOLD = re.compile(r"(?:\*\*|__)([^*\n]{1,80}?)(?:\*\*|__)[ \t]*(\([^)]*\))?[ \t
 _PLAIN = re.compile(r"([A-Za-z][\w '/&()-]{1,60}?)[ \t]*:(?:[ \t]+(.*)|$)")
 _LABELLED = re.compile(r"[*_<]|.{1,63}:")
 _TAG = re.compile(r"<(files|verify|done|depends_on)>\s*(.*?)\s*(?:</\1>|\Z)")
-_ITALIC = re.compile(r"_([A-Z][\w ]{2,40}):[ \t]*(.*?)_?\Z")
+_ITALIC = re.compile(r"[_*]([A-Z][\w ]{2,40})(?::[_*]?|[_*]:)[ \t]*(.*?)[_*]?\Z")
 
 
 @dataclass(frozen=True, slots=True)

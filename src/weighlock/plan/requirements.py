@@ -14,17 +14,24 @@ ID = (
     r"(?:(?:REQ|FR|NFR|AC|US|UC|BR|TR|SR|CR|DELTA|HOOK|SC)-?(?:[A-Z0-9]+-)*[A-Z]*\d+"
     r"(?:\.\d+)*[a-z]?|REQ(?:-[A-Z0-9]+)+(?:\.\d+)*|R\d+(?:\.\d+)*)"
 )
-_ID = re.compile(rf"(?<![\w@:-])({ID})(?![\w*-]*[*X])\b")
+_ID = re.compile(
+    rf"(?<![\w@:-])(?![\w-]*\dX+(?![\w-]))({ID})(?![\w-]*(?:\*(?!\*)|X))\b"
+)
 _ANY = r"[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*-[A-Z]*\d+(?:\.\d+)*[a-z]?"
 _LEADING = re.compile(rf"[\s*`\[]*({ID}|{_ANY})(?![\w-]|\*(?!\*))")
 _TAIL = re.compile(r"(.*?)(\d+)\Z")
 _MORE = re.compile(
-    r"[`*]*\s*(,|/|&|\band\b|\bthrough\b|\bto\b|\.\.+|–|—|-)\s*(?:and\s+)?[`*]*"
-    rf"({ID}|(?:[A-Z]{{0,4}}-?)\d+(?:\.\d+)*)\b(?![\w-]*[*X%])"
+    r"[`*]*\s*(,|/|&|\band\b|\bthrough\b|\bto\b|\.\.+|…|–|—|-)\s*(?:and\s+)?[`*]*"
+    rf"({ID}|(?:[A-Z]{{0,4}}-?)\d+(?:\.\d+)*)\b(?![\w-]*(?:\*(?!\*)|[X%]))"
 )
 _DEFINE = re.compile(
     rf"[\s*`\[]*({ID}|{_ANY})(?![\w-])[`*\]]*\s*(?:\([^)]*\)\s*)?(?:[:.—–|-]|\*\*)+\s*(.*)"
 )
+_HEADED = re.compile(
+    rf"[\s*`\[]*({ID})[`*\]]*"
+    r"(?:\s+(?!(?:to|and|through|covered)\b|&)(\w.*):|:)\Z"
+)
+"""A heading that is an id and a name with nothing between them: "REQ-003 Expiry"."""
 _HEADER = re.compile(r"(?:requirement|req)(?:\s*ids?)?|ids?|req\.?\s*#?", re.IGNORECASE)
 _STATEMENT = re.compile(
     r"(?:requirement|description|statement|text|full text)s?", re.IGNORECASE
@@ -32,7 +39,13 @@ _STATEMENT = re.compile(
 """The header of a column that says what is required, and nothing else."""
 _PHASES = re.compile(r"\bphases?\b", re.IGNORECASE)
 """In a header: the column says where a requirement is covered, not what it says."""
-_WILD = re.compile(r"(?<![\w@:-])REQ-[A-Z0-9-]*[A-Z0-9]\*(?!\*)")
+_WILD = re.compile(
+    r"(?<![\w@:-])REQ-(?:[A-Z0-9-]*[A-Z0-9-]\*(?!\*)|[A-Z0-9-]*\dX+(?![\w-]))"
+)
+_ANYTHING = re.compile(r"(?:\*|(?<=\d)X+)\Z")
+"""The end of a wildcard: ``REQ-1598-PR*``, ``REQ-SP4-00X``."""
+_ENDS = re.compile(r"(?P<stem>.*?)(?P<low>[A-Z]*\d+)-(?P<high>[A-Z]*\d+)\Z")
+"""A range written as one word: ``REQ-1598-FL01-FL18``, ``REQ-MP-001-003``."""
 _NUMBERS = re.compile(r"\d+(?:\.\d+)*(?:\s*,\s*\d+(?:\.\d+)*)*")
 _MOST_LINES = 30
 _SPAN_LIMIT = 200
@@ -71,16 +84,22 @@ def read_ids(text: str) -> list[str]:
 
 
 def _complete(before: str, short: str) -> str | None:
-    """Return the full id of a short form, from the id before it."""
+    """Return the full id of a short form, from the id before it.
+
+    ``CL02`` goes on after ``REQ-1-CL01``; after ``REQ-001`` an ``EC1`` or a lone ``3``
+    is something else.
+    """
     if re.fullmatch(ID, short):
         return short
-    letters = re.match(r"[A-Z]*-?", short)
-    prefix = letters[0] if letters else ""
+    prefix = short.rstrip("0123456789.")
     stem = re.sub(r"[A-Z]*\d+(?:\.\d+)*[a-z]?\Z", "", before)
-    own = re.match(r"[A-Z]*", before[len(stem) :])
-    if not stem and not prefix:
+    own = re.sub(r"\d.*\Z", "", before[len(stem) :])
+    number, first = short[len(prefix) :], before[len(stem) + len(own) :]
+    if (prefix and not (stem and own)) or not (stem or own):
         return None
-    return stem + (prefix or (own[0] if own else "")) + short[len(prefix) :]
+    if first.startswith("0") and len(number) < len(first.split(".")[0]):
+        return None
+    return stem + (prefix or own) + number
 
 
 @lru_cache(maxsize=1024)
@@ -103,12 +122,19 @@ def phase_ids(lines: Iterable[Line]) -> list[str]:
             continue
         if line.label and _NUMBERS.fullmatch(line.text.strip("_ ")):
             found.update(dict.fromkeys(re.findall(r"\d+(?:\.\d+)*", line.text)))
-        if lead := _LEADING.match(line.text):
+        named = read_ids(line.text)
+        lead = _LEADING.match(line.text)
+        if lead and not _ANYTHING.search(lead[1]) and not _spans(lead[1], named):
             found[lead[1]] = None
-        found.update(dict.fromkeys(read_ids(line.text)))
-        if "*" in line.text:
+        found.update(dict.fromkeys(named))
+        if "*" in line.text or "X" in line.text:
             found.update(dict.fromkeys(m[0] for m in _WILD.finditer(line.text)))
     return list(found)
+
+
+def _spans(word: str, named: Sequence[str]) -> bool:
+    """Say whether a word such as ``R1-R3`` is a range of ids that were found."""
+    return word not in named and any(word.startswith(f"{name}-") for name in named)
 
 
 def _lists_ids(line: Line) -> bool:
@@ -125,8 +151,9 @@ def definitions(page: Page) -> Iterator[Defined]:
     for part in page.front.get("requirements", "").strip("[]").split(","):
         yield from (Defined(name, "", page.file, 1) for name in _whole(part))
     for at, heading in enumerate(page.headings):
-        if found := _DEFINE.match(heading.text + ":"):
-            text = f"{found[2].strip(': ')}\n{_below(page, at)}".strip()
+        said = f"{heading.text}:"
+        if found := _DEFINE.match(said) or _HEADED.match(said):
+            text = f"{(found[2] or '').strip(': ')}\n{_below(page, at)}".strip()
             yield Defined(found[1], text, page.file, heading.line)
     for at, line in enumerate(page.lines):
         if line[:1] in _ITEM_STARTS and "-" in line and not page.shade[at]:
@@ -183,17 +210,38 @@ def _whole(cell: str) -> list[str]:
 
 
 def matching(phase: Phase, defined: Sequence[str]) -> Phase:
-    """Spread the wildcards among a phase's requirements (``REQ-1598-PR*``) out.
+    """Spread wildcards and ranges of one word among a phase's requirements out.
 
     ``defined`` is sorted.
     """
-    if not any(name.endswith("*") for name in phase.requirements):
-        return phase
     names: dict[str, None] = {}
     for name in phase.requirements:
-        stem = name.removesuffix("*")
-        low = bisect_left(defined, stem)
-        high = bisect_left(defined, stem + "\U0010ffff", low)
-        wild = defined[low:high]
-        names.update(dict.fromkeys([name] if stem == name else wild))
+        if wild := _ANYTHING.search(name):
+            stem = name[: wild.start()]
+            low = bisect_left(defined, stem)
+            high = bisect_left(defined, stem + "\U0010ffff", low)
+            names.update(dict.fromkeys(defined[low:high]))
+        else:
+            names.update(dict.fromkeys(_one_word(name, defined)))
+    if tuple(names) == phase.requirements:
+        return phase
     return replace(phase, requirements=tuple(names))
+
+
+def _one_word(name: str, defined: Sequence[str]) -> tuple[str, ...]:
+    """Return the ids of ``REQ-MP-001-003``, unless it is an id of its own.
+
+    It is one where it is defined, or where the plan defines others below the same stem.
+    """
+    ends = _ENDS.match(name)
+    if ends is None or len(ends["low"]) != len(ends["high"]):
+        return (name,)
+    first, last = ends["stem"] + ends["low"], ends["stem"] + ends["high"]
+    at = bisect_left(defined, f"{first}-")
+    if defined[at : at + 1] and defined[at].startswith(f"{first}-"):
+        return (name,)
+    lettered = not ends["low"].isdigit()
+    if not lettered and first not in defined and last not in defined:
+        return (name,)
+    spread = _range(first, last)
+    return (first, *spread) if len(spread) > 1 or spread[0] != last else (first, last)

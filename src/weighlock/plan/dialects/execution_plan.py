@@ -50,7 +50,7 @@ def read(book: Book) -> Outline:
         title=_title(page, start),
         id=plan_id((page,)),
         status=_status(page, start, run[0].first),
-        tracker=tuple(row for row in rows if row.status_text),
+        tracker=tuple(rows),
         rules=(page,),
         problems=problems,
     )

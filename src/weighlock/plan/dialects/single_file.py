@@ -47,7 +47,7 @@ def read(book: Book) -> Outline:
         title=title_of(page),
         id=plan_id((page,)),
         status=read_status(page.front.get("status", "")) or "pending",
-        tracker=tuple(row for row in rows if row.status_text),
+        tracker=tuple(rows),
         rules=tuple(book.pages.values()),
         problems=problems,
     )

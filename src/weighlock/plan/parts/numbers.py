@@ -88,6 +88,14 @@ def spelled(text: str) -> str:
     return _IN_WORDS.sub(_digit, text)
 
 
+def spelled_lead(text: str) -> str:
+    """Write the number that a title begins with as a digit, and leave the rest."""
+    found = _IN_WORDS.search(text)
+    if found is None or any(letter.isalnum() for letter in text[: found.start()]):
+        return text
+    return text[: found.start()] + _digit(found) + text[found.end() :]
+
+
 def _digit(found: re.Match[str]) -> str:
     return _ONE_WORD.sub(
         lambda m: str(_SPELLED.get(m[0], _SPELLED.get(m[0].lower(), 0))), found[0]
