@@ -10,6 +10,7 @@ from weighlock.config.buckets import BucketSettings, ProviderSettings
 from weighlock.credentials.notice import Notice, Tell, to_nobody
 from weighlock.credentials.oauth.grants import Client
 from weighlock.credentials.oauth.keyrings import KeyringStore, backend
+from weighlock.credentials.oauth.login import Show
 from weighlock.credentials.oauth.post import post
 from weighlock.credentials.oauth.source import TokenSource
 from weighlock.credentials.oauth.store import FileStore, Store, place
@@ -39,7 +40,7 @@ def open_pool(  # noqa: PLR0913 - the ports of a pool, all named
     folder: Path | None = None,
     random: Callable[[], float] = chance.random,
     tell: Tell = to_nobody,
-    login: Login | None = None,
+    show: Show | None = None,
 ) -> Pool:
     """Make the pool of a configuration; nothing is read of the network.
 
@@ -50,7 +51,7 @@ def open_pool(  # noqa: PLR0913 - the ports of a pool, all named
         folder: In place of the user's state folder.
         random: From 0 to 1; for jitter.
         tell: Who is told what happens.
-        login: How a person logs in; None: nobody is there.
+        show: How a person is asked to log in; None: nobody is there.
     """
     where = folder or state_folder()
     maker = SourceMaker(
@@ -62,15 +63,16 @@ def open_pool(  # noqa: PLR0913 - the ports of a pool, all named
         tell=tell,
     )
     trouble = _trouble(tell, clock)
+    sources = {b.id: maker.source(b) for b in settings.buckets}
     return Pool(
         [bucket(b, settings.providers[b.provider]) for b in settings.buckets],
-        {b.id: maker.source(b) for b in settings.buckets},
+        sources,
         clock=clock,
         settings=settings.gateway,
         book=FileBook(where, clock.now, trouble),
         random=random,
         tell=tell,
-        login=login,
+        login=_login(sources, show) if show else None,
     )
 
 
@@ -140,6 +142,15 @@ class SourceMaker:
             self.tell(Notice(what="state", bucket=bucket.id, code="no-keyring", at=now))
             return file
         return KeyringStore(ring, file.path.stem, file.lock)
+
+
+def _login(sources: Mapping[str, Source], show: Show) -> Login:
+    async def login(bucket: Bucket) -> None:
+        source = sources[bucket.id]
+        if isinstance(source, TokenSource):
+            await source.log_in(show)
+
+    return login
 
 
 def _trouble(tell: Tell, clock: Clock) -> Callable[[str], None]:

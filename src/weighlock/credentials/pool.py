@@ -8,6 +8,7 @@ from weighlock.config.buckets import GatewaySettings
 from weighlock.credentials.book import Book, MemoryBook
 from weighlock.credentials.health import Health
 from weighlock.credentials.notice import Tell, to_nobody
+from weighlock.credentials.oauth.source import TokenSource
 from weighlock.credentials.policy.asked import Asked
 from weighlock.credentials.policy.bench import Bench
 from weighlock.credentials.policy.bucket import Bucket, Upstream
@@ -15,6 +16,7 @@ from weighlock.credentials.policy.choose import obstacle
 from weighlock.credentials.policy.credential import Missing
 from weighlock.credentials.policy.failure import BucketFailure
 from weighlock.credentials.policy.words import Wire
+from weighlock.credentials.renewing import Renewals
 from weighlock.credentials.request import RequestState
 from weighlock.credentials.shared import Login, Shared
 from weighlock.credentials.source import Source
@@ -28,8 +30,9 @@ class Door:
     bucket: Bucket
     missing: Missing | None
     """Why it has no credential."""
+    obtained_at: float | None
     expires_at: float | None
-    """When its token runs out; renewed before."""
+    """When its token runs out; renewed before. None: it is a key."""
     barred: BucketFailure | None
     """What bars it, for any model or for ``model``."""
     benches: Mapping[str, Bench]
@@ -118,19 +121,20 @@ class Pool:
         wait = self._settings.max_wait_s if max_wait_s is None else max_wait_s
         return RequestState(self._shared, asked, wait)
 
-    async def doors(self, model: str = "") -> tuple[Door, ...]:
-        """Return every bucket as it stands now; renews a token that ran out."""
-        return tuple([await self._door(b, model) for b in self.buckets])
+    def doors(self, model: str = "") -> tuple[Door, ...]:
+        """Return every bucket as it stands now; asks nobody, changes nothing."""
+        return tuple(self._door(b, model) for b in self.buckets)
 
-    async def _door(self, bucket: Bucket, model: str) -> Door:
+    def _door(self, bucket: Bucket, model: str) -> Door:
         source, health = self._shared.source(bucket), self._shared.health
-        got = await source.get()
+        got = source.peek()
         asked = Asked(wire=bucket.upstream.wire, model=model, affinity="")
         own = f"{bucket.id}/{source.account()}/"
         now = self._shared.clock.now()
         return Door(
             bucket=bucket,
             missing=got if isinstance(got, Missing) else None,
+            obtained_at=None if isinstance(got, Missing) else got.obtained_at,
             expires_at=None if isinstance(got, Missing) else got.expires_at,
             barred=obstacle(bucket, health.view(asked, now)),
             benches={
@@ -144,6 +148,16 @@ class Pool:
     def reset(self, bucket: str) -> int:
         """Clear the benches of a bucket; return how many there were."""
         return self._shared.health.forget(bucket)
+
+    async def renew_forever(self) -> None:
+        """Renew tokens before they run out, until cancelled; run it in a task."""
+        shared = self._shared
+        await Renewals(
+            sources=[s for s in self.sources.values() if isinstance(s, TokenSource)],
+            clock=shared.clock,
+            random=shared.random,
+            tell=shared.tell,
+        ).forever()
 
     def secrets(self) -> tuple[str, ...]:
         """Return every secret it holds now, for a redactor and for nothing else."""

@@ -25,6 +25,9 @@ class Source(Protocol):
     async def get(self) -> Credential | Missing:
         """Return a credential that is good now, renewed if it had to be."""
 
+    def peek(self) -> Credential | Missing:
+        """Return what there is, good or not; asks nobody."""
+
     async def renew(self, version: str) -> Credential | Missing:
         """Return one of another version than this; single-flight."""
 
@@ -53,6 +56,10 @@ class KeySource:
         return self.version()
 
     async def get(self) -> Credential | Missing:
+        """Return the key."""
+        return self._find()
+
+    def peek(self) -> Credential | Missing:
         """Return the key."""
         return self._find()
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import quote, urlsplit
 
 from weighlock.config.buckets import OAuthSettings
 from weighlock.credentials.oauth.post import Post, Reply
@@ -79,8 +80,9 @@ class Client:
     async def _send(self, url: str, form: Mapping[str, str]) -> Reply:
         """Send a form as this client: HTTP Basic with a secret, else by its id."""
         name = self.settings.client_id
-        if self.secret is not None:
-            return await self.post(url, form, (name, self.secret.reveal()))
+        if self.secret is not None:  # RFC 6749, 2.3.1: both are encoded first
+            pair = quote(name, safe=""), quote(self.secret.reveal(), safe="")
+            return await self.post(url, form, pair)
         return await self.post(url, {**form, "client_id": name}, None)
 
     def _tokens(
@@ -107,23 +109,43 @@ class DeviceCode:
 
 def denied(reply: Reply) -> Denied:
     """Return why, by the server's own word if it is one."""
-    word = reply.body.get("error")
-    if isinstance(word, str) and _CODE.fullmatch(word):
-        return Denied(code=word, permanent=word in _FOR_GOOD)
+    said = reply.body.get("error")
+    if isinstance(said, str):
+        return Denied(code=word(said), permanent=said in _FOR_GOOD)
     return Denied(code=f"http_{reply.status}" if reply.status else "network")
+
+
+def word(said: str) -> str:
+    """Return a server's error code, if it looks like one; it is shown and logged."""
+    return said if _CODE.fullmatch(said) else "error"
 
 
 def _device(body: Mapping[str, object]) -> DeviceCode | Denied:
     address = body.get("verification_uri") or body.get("verification_url")
     codes = body.get("device_code"), body.get("user_code"), address
-    if not all(isinstance(code, str) and code for code in codes):
+    if not (all(map(_plain, codes)) and _leads(address)):
         return Denied(code="no_device_code")
     complete = body.get("verification_uri_complete")
     return DeviceCode(
         device_code=str(codes[0]),
         user_code=str(codes[1]),
         address=str(codes[2]),
-        complete=complete if isinstance(complete, str) else None,
+        complete=str(complete) if _leads(complete) else None,
         expires_in=seconds(body.get("expires_in")) or 900.0,
         interval=seconds(body.get("interval")) or 5.0,
     )
+
+
+def _plain(text: object) -> bool:
+    """Say whether a server's text may be shown on a terminal."""
+    return isinstance(text, str) and bool(text) and text.isprintable()
+
+
+def _leads(address: object) -> bool:
+    """Say whether a browser may be sent to an address that a server named."""
+    if not isinstance(address, str) or not _plain(address):
+        return False
+    try:
+        return urlsplit(address).scheme in {"https", "http"}
+    except ValueError:
+        return False

@@ -96,8 +96,11 @@ class KeyringStore:
     def remove(self) -> bool:
         """Remove them."""
         there = self.load(fresh=True) is not None
-        if there:
-            self._ring.delete_password(SERVICE, self._name)
+        try:
+            if there:
+                self._ring.delete_password(SERVICE, self._name)
+        except Exception as error:  # noqa: BLE001 - see backend
+            raise OSError(f"the keyring: {type(error).__name__}") from None
         self._tokens = None
         return there
 

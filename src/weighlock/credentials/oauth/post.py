@@ -1,5 +1,6 @@
 """One form sent to an authorisation server; aiohttp is loaded when it is."""
 
+import base64
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -28,13 +29,15 @@ async def post(
     """Send a form; follow no redirect, so that no secret goes elsewhere."""
     import aiohttp
 
-    auth = aiohttp.BasicAuth(*client) if client else None
     timeout = aiohttp.ClientTimeout(total=TIMEOUT_S)
     headers = {"accept": "application/json"}
+    if client is not None:
+        pair = base64.b64encode(":".join(client).encode()).decode()
+        headers["authorization"] = f"Basic {pair}"
     try:
         async with (
             aiohttp.ClientSession(timeout=timeout, headers=headers) as session,
-            session.post(url, data=form, auth=auth, allow_redirects=False) as answer,
+            session.post(url, data=form, allow_redirects=False) as answer,
         ):
             data = await answer.content.read(MOST_BYTES)
             return Reply(status=answer.status, body=_object(data))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from weighlock.credentials.notice import Notice, Tell, What
 from weighlock.credentials.oauth.grants import Client
+from weighlock.credentials.oauth.login import Show, log_in
 from weighlock.credentials.oauth.store import Store
 from weighlock.credentials.oauth.tokens import Denied, Tokens
 from weighlock.credentials.policy.credential import Credential, Missing
@@ -20,9 +21,12 @@ NEAR_S = 30.0
 """A token with less left is renewed first, and used all the same if that fails."""
 REST_S = 30.0
 """After a renewal that failed for now the server is not asked again for so long."""
+LOCK_S = 60.0
+"""A process that renews for longer is stopped or stuck; it is not waited for."""
 _POLL_S = 0.05
 _UNREADABLE = Missing(reason="no-token", detail="unreadable", permanent=True)
 _NOBODY = Missing(reason="no-token", detail="not-logged-in", permanent=True)
+_BUSY = Missing(reason="expired-refresh-failed", detail="stalled")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -79,6 +83,38 @@ class TokenSource:
             self._going.add_done_callback(self._over)
         return await joined(self._going)
 
+    def peek(self) -> Credential | Missing:
+        """Return what is kept, as it is."""
+        tokens = self._tokens()
+        return tokens if isinstance(tokens, Missing) else self._credential(tokens)
+
+    async def log_in(self, show: Show, *, device: bool = False) -> Tokens:
+        """Let a person log in, and keep what came of it.
+
+        Raises:
+            AgentError: It did not succeed, or took longer than 5 minutes.
+            RefusedError: The place of the tokens is not safe.
+            OSError: They cannot be written.
+        """
+        tokens = await log_in(self.client, self.clock, show, device=device)
+        async with self._alone():
+            self.store.save(tokens)
+            self._unsaved = self._failed = None
+        return tokens
+
+    async def log_out(self) -> tuple[bool, bool]:
+        """Revoke and remove the tokens.
+
+        Returns:
+            Whether there were any, and whether the server has revoked them.
+        """
+        async with self._alone():
+            tokens = self.tokens()
+            revoked = tokens is not None and await self.client.revoke(tokens)
+            there = self.store.remove()
+            self._unsaved = self._failed = None
+        return there or tokens is not None, revoked
+
     def reveal(self) -> tuple[str, ...]:
         """Return the secrets that are kept now."""
         tokens = self.tokens()
@@ -96,6 +132,8 @@ class TokenSource:
         try:
             async with self._alone():
                 return await self._renew_alone(version)
+        except TimeoutError:
+            return _BUSY
         except (OSError, RefusedError):
             return _UNREADABLE
 
@@ -106,9 +144,7 @@ class TokenSource:
         now = self.clock.now()
         other = self._version(tokens) != version
         if other and (tokens.expires_at or 0.0) > now:
-            self._say(
-                "renewed"
-            )  # by another process; its refresh token is not replayed
+            self._say("renewed")  # elsewhere; the old refresh token is not replayed
             return self._credential(tokens)
         if tokens.refresh is None:
             return self._lost(version, Denied(code="no_refresh_token", permanent=True))
@@ -141,17 +177,24 @@ class TokenSource:
 
     @asynccontextmanager
     async def _alone(self) -> AsyncIterator[None]:
-        """Hold the lock of these tokens among all processes."""
+        """Hold the lock of these tokens among all processes.
+
+        Raises:
+            TimeoutError: Another one holds it for too long.
+        """
         from filelock import FileLock, Timeout
 
         private.folder(self.store.lock.parent.parent)
         private.folder(self.store.lock.parent)
         lock = FileLock(self.store.lock, mode=0o600, blocking=False)
+        ends = self.clock.now() + LOCK_S
         while True:
             try:
                 lock.acquire()
                 break
             except Timeout:
+                if self.clock.now() >= ends:
+                    raise TimeoutError(str(self.store.lock)) from None
                 await self.clock.sleep(_POLL_S)
         try:
             yield
