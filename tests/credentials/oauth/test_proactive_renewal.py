@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass, field
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from oauth_server import START
 
@@ -80,6 +80,7 @@ def renewing(seconds, life=3600.0, line=(), act=None, *, refresh=True):
     return kept.tried, told
 
 
+@settings(max_examples=50, deadline=None)
 @given(life=st.floats(300, 1e7), random=st.floats(0, 1), issued=st.floats(1e9, 2e9))
 def test_pr01_it_is_due_between_75_and_80_percent_of_the_lifetime(life, random, issued):
     due = due_at(issued, issued + life, random)
