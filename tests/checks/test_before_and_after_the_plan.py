@@ -98,12 +98,14 @@ def test_a_plan_that_is_not_done_does_not_pass(
     assert (judged.verdict, codes(judged)) == (verdict, found)
 
 
+@pytest.mark.slow
 def test_what_the_project_itself_checks_must_not_break(code: Project) -> None:
     broken = code.says(build="grep -q x a.py && true || test ! -f b.py")
     verdict = finish(broken, {"b.py": "x = 1\n"})
     assert codes(verdict) == {"command-failed"}
 
 
+@pytest.mark.slow
 def test_a_requirement_that_no_phase_covers_is_seen(code: Project) -> None:
     wanted = Requirement(id="REQ-1", text="It works.", phases=(), source=SPAN)
     plan = replace(code.plan, requirements=(wanted,))

@@ -142,6 +142,7 @@ def test_a_lock_file_that_changed_is_worth_knowing(textkit: Project) -> None:
     assert "protected-changed" in notes(verdict)
 
 
+@pytest.mark.slow
 def test_a_verification_phase_runs_the_gate_of_what_it_verifies(
     textkit: Project,
 ) -> None:

@@ -39,6 +39,7 @@ def buckets(project: Callable[..., Project]) -> Project:
     return project(BASE, phase(files=f"~{BUCKET}"))
 
 
+@pytest.mark.slow
 def test_honest_work_passes_by_test_ids(buckets: Project) -> None:
     verdict = buckets.weigh({BUCKET: GOOD})
     assert (verdict.verdict, codes(verdict)) == ("pass", set())

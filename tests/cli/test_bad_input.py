@@ -116,6 +116,7 @@ def test_a_second_process_on_the_same_plan_is_refused(project):
     assert first.returncode == 130
 
 
+@pytest.mark.slow
 def test_a_run_refused_before_the_first_has_a_branch_leaves_no_run(project):
     with lock_run(project.root / ".git/weighlock", "plan-greeting", "first"):
         done = project.run("run", "docs/plan.md")
@@ -132,6 +133,7 @@ def test_what_passed_on_a_deleted_branch_meets_no_need_of_a_new_run(project):
     refused(done, 6, "phase 02 needs 01", "--until 02")
 
 
+@pytest.mark.slow
 def test_a_tampered_journal_line(project):
     assert project.run("run", "docs/plan.md", "--progress", "plain").returncode == 0
     [journal] = project.journals()
@@ -172,6 +174,7 @@ def in_namespace(project, mount: str, *args: str):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="mount namespaces are Linux's")
 def test_a_full_disk_loses_nothing_and_says_so(project):
     git = project.root / ".git"

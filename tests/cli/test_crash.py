@@ -65,8 +65,11 @@ def test_a_run_killed_at_twenty_random_moments_ends_as_an_uncut_one(
     assert living(str(tmp_path / "cut")) == []
 
 
+@pytest.mark.slow
 def test_an_agent_left_over_from_a_killed_run_is_ended_at_resume(tmp_path, make_real):
     project = make_real(tmp_path, pause=30)
+    with (project.beside / "weighlock.toml").open("a") as file:
+        file.write('[sandbox]\nuse = "none"\n')  # bubblewrap ends it by itself
     process = project.start("run", "docs/plan.md", "--progress", "plain")
     deadline = time.monotonic() + 20
     while not _agents(tmp_path) or not _spawned(project):

@@ -62,6 +62,7 @@ def test_json_holds_the_problems_of_all_plans(tmp_path: Path):
     assert files == ["a.md", "b.md"]
 
 
+@pytest.mark.slow
 def test_a_plan_that_cannot_be_read_is_exit_3_and_the_others_are_still_looked_at(
     tmp_path: Path,
 ):
@@ -87,6 +88,7 @@ def test_colour_only_when_asked_for_or_on_a_terminal(tmp_path: Path):
     assert "\x1b[1;31merror" in coloured.stdout
 
 
+@pytest.mark.slow
 def test_with_run_a_phase_whose_checks_pass_already_is_told(project):
     project.write("docs/small.md", PASSES_ALREADY)
     without = project.run("lint", "docs/small.md", "--json")

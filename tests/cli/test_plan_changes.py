@@ -70,6 +70,7 @@ def begun(once, tmp_path):
 MORE_WORDS = ("grep -c hello words.txt\n", "grep -c more words.txt\n")
 
 
+@pytest.mark.slow
 def test_a_changed_phase_waits_for_a_word_and_nothing_is_written_without_one(begun):
     edit(begun, MORE_WORDS)
     [journal] = begun.journals()
@@ -83,6 +84,7 @@ def test_a_changed_phase_waits_for_a_word_and_nothing_is_written_without_one(beg
     assert journal.read_bytes() == before
 
 
+@pytest.mark.slow
 def test_with_a_word_only_the_changed_phase_is_done_again(begun):
     edit(begun, MORE_WORDS)
     begun.agent((begun.beside / "agent.py").read_text() + MORE)

@@ -50,6 +50,7 @@ def test_a_plan_runs_to_its_end_and_the_users_branch_stays(project):
     assert trailers["Evidence"].startswith("sha256:")
 
 
+@pytest.mark.slow
 def test_every_phantom_completion_is_caught_and_sent_back_with_the_evidence(project):
     project.agent(LIAR)
     done = project.run("run", "docs/plan.md", "--progress", "plain")
@@ -60,6 +61,7 @@ def test_every_phantom_completion_is_caught_and_sent_back_with_the_evidence(proj
     assert project.git("show", "weighlock/plan-greeting:stamp.txt") == "one penny"
 
 
+@pytest.mark.slow
 def test_completion_markers_that_an_agent_writes_never_reach_the_branch(project):
     project.agent(
         "import os, pathlib\n"
@@ -314,6 +316,7 @@ print("high voice done")
 """
 
 
+@pytest.mark.slow
 def test_each_deliverable_goes_to_the_agent_of_its_owner_in_a_session_of_its_own(
     project,
 ):
@@ -372,6 +375,7 @@ def test_the_final_gate_asks_nobody_for_what_was_waived(project):
     assert project.run("resume").returncode == 5
 
 
+@pytest.mark.slow
 def test_the_only_agent_that_is_configured_needs_no_naming(project):
     config = project.beside / "weighlock.toml"
     config.write_text(config.read_text().replace('agent = "script"\n', ""))

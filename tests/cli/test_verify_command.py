@@ -66,6 +66,7 @@ def test_the_work_tree_is_weighed_without_touching_index_or_files(project):
     assert project.git("status", "--porcelain=v2", "--untracked-files=all") == before
 
 
+@pytest.mark.slow
 def test_the_plan_is_read_as_it_was_at_base(worked):
     easy = "# Plan\n\n## Phase 2: Nothing\n\n```bash\ntrue\n```\n"
     worked.write("docs/plan.md", easy)
@@ -144,6 +145,7 @@ def test_what_could_not_be_checked_exits_with_eight(worked):
     assert "tool-missing" in done.stdout
 
 
+@pytest.mark.slow
 def test_a_first_commit_that_was_amended_is_a_rewritten_base(project):
     project.git("checkout", "-qb", "work")
     project.write("words.txt", "hello\n", commit=False)
@@ -154,6 +156,7 @@ def test_a_first_commit_that_was_amended_is_a_rewritten_base(project):
     assert "base-rewritten" in {r["code"] for r in done["reasons"]}
 
 
+@pytest.mark.slow
 def test_a_module_of_the_project_is_never_loaded_in_place_of_the_librarys(worked):
     worked.write("json.py", "raise SystemExit('loaded')\n")
     worked.write("random.py", "raise SystemExit('loaded')\n")

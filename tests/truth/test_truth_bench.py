@@ -20,6 +20,7 @@ def bench(*words: str) -> "subprocess.CompletedProcess[str]":
     )
 
 
+@pytest.mark.slow
 def test_a_sample_of_cases_is_what_it_says_it_is() -> None:
     done = bench("--self-check", "--case", "D01", "--case", "H01")
     assert done.returncode == 0, done.stdout + done.stderr
