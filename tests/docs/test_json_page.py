@@ -43,6 +43,8 @@ CALLS = [
         "weighlock/verdict/1",
         "verify docs/plan.md --phase 3 --head weighlock/plan-greeting",
     ),
+    ("weighlock/attested/1", "attest 1 -o it.jsonl"),
+    ("weighlock/attestation/1", "verify-attestation it.jsonl --unsigned"),
     ("weighlock/run/1", "run docs/plan.md"),
     ("weighlock/dry-run/1", "run docs/plan.md --dry-run"),
     ("weighlock/status/1", "status"),

@@ -29,6 +29,8 @@ VERBS: dict[str, tuple[str, str]] = {
     "waive": ("requests", "Let later phases go on without this one."),
     "restore": ("restore", "Take the branch back to a checkpoint."),
     "verify": ("verify", "Weigh one phase of a plan; no agent needed."),
+    "attest": ("attesting.attest", "Write a verdict down for whoever was not there."),
+    "verify-attestation": ("attesting.verify", "Say what an attestation proves."),
     "lint": ("lint", "Find the faults of a plan before an agent is spent on it."),
     "explain": ("linting.explain", "Say what a code means, and the cure."),
     "show": ("show", "Show what a plan was understood to say."),

@@ -54,6 +54,14 @@ class Asked:
 @click.option("--head", metavar="REV", help="Default: HEAD.")
 @click.option("--worktree", is_flag=True, help="Weigh the files as they are now.")
 @click.option("--claim", type=click.Path(path_type=Path), help="The agent's report.")
+@click.option(
+    "--attest", type=click.Path(path_type=Path), help="Write in-toto statements there."
+)
+@click.option(
+    "--key",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Sign them with a key of ssh.",
+)
 def verify(  # noqa: PLR0913 - the options of the command, all named
     globals_: Globals,
     *,
@@ -63,6 +71,8 @@ def verify(  # noqa: PLR0913 - the options of the command, all named
     head: str | None,
     worktree: bool,
     claim: Path | None,
+    attest: Path | None,
+    key: Path | None,
 ) -> int:
     """Weigh one phase of a plan; no agent is needed and nothing is changed.
 
@@ -71,7 +81,13 @@ def verify(  # noqa: PLR0913 - the options of the command, all named
     """
     here = site(globals_)
     asked = Asked(base=base, head=head, worktree=worktree, claim=claim)
+    if key is not None and attest is None:
+        raise UsageError("--key signs what --attest FILE writes", hint="--attest FILE")
     verdict = weigh(here, _given(globals_, plan), phase, asked)
+    if attest is not None:
+        read, _ = plan_at(here, _given(globals_, plan), verdict.base)
+        _attest(read, verdict, attest, key)
+        globals_.say(f"wrote {attest}")
     _show(globals_, verdict)
     return EXIT[verdict.verdict]
 
@@ -92,6 +108,16 @@ def weigh(here: Site, plan: Path, phase: str, asked: Asked) -> Verdict:
         looked = _range(here, asked.base, asked.head, work)
         read, root = plan_at(here, plan, looked.base)
         return _weigh(here, read, root, phase, looked, asked.claim)
+
+
+def _attest(plan: Plan, verdict: Verdict, into: Path, key: Path | None) -> None:
+    from weighlock import __version__
+    from weighlock.attest import Weighed, sealed, statements
+    from weighlock.cli.linting.write import replace_file
+    from weighlock.cli.snapshot import digest
+
+    weighed = Weighed(verdict=verdict, plan=digest(plan), version=__version__)
+    replace_file(into, sealed(statements(weighed), key))
 
 
 def _given(globals_: Globals, plan: Path) -> Path:
