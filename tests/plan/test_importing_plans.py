@@ -90,7 +90,7 @@ def test_a_plan_keeps_all_that_it_says(text: str):
 
 
 @pytest.mark.slow
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(plans())
 def test_many_plans_keep_all_that_they_say(text: str):
     hold_the_law(read_one(text))
