@@ -22,10 +22,10 @@ def test_the_run_that_passed_is_the_next_phase_s_run_at_base(
     made.sandbox = SandboxSettings(write=(str(tmp_path),))
     first = made.deliver({"a.py": "def f(): return 2\n"})
     assert made.weigh({"a.py": "def f(): return 2\n"}).verdict == "pass"
-    assert log.read_text() == "xx"
+    assert log.read_text() == "x" * 3  # at base, delivered, and made to fail
     made.base = first.head
     assert made.weigh({"a.py": "def f(): return 3\n"}).verdict == "pass"
-    assert log.read_text() == "xxx"
+    assert log.read_text() == "x" * 5
 
 
 def test_a_checkout_borrows_objects_and_no_configuration(

@@ -1,7 +1,7 @@
 """Which tests a phase must turn green, and which it must keep green."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
 from weighlock.checks import paths, shellwords
@@ -10,6 +10,10 @@ from weighlock.checks.runners.runner import Case
 from weighlock.checks.subject import Subject
 from weighlock.plan.model import Phase
 
+_MANIFESTS = {
+    "Cargo.toml": r'^name\s*=\s*"([\w-]+)"',
+    "package.json": r'^\s*"name":\s*"([^"]+)"',
+}
 _GENERIC = frozenset({"index", "main", "mod", "lib", "init", "__init__", "app", "src"})
 
 
@@ -101,17 +105,35 @@ def _comment_above(lines: list[str], at: int) -> list[str]:
 
 
 def speaks_of(subject: Subject, file: str) -> bool:
-    """Say whether a test file mentions a product file that the phase works on."""
+    """Say whether a test file mentions a product file that the phase works on.
+
+    It may do so by its own name alone: in some languages nothing is imported.
+    """
     if not file:
         return False
     own = [a.path for a in subject.planned if a.action != "keep"]
     own = own or [c.path for c in subject.work()]
-    stems = {stem(p) for p in own if not paths.is_test(p) and not paths.is_document(p)}
+    code = [p for p in own if not paths.is_test(p) and not paths.is_document(p)]
+    stems = {name for path in code for name in (stem(path), *_given(subject, path))}
     text = subject.old.text(file) or subject.new.text(file)
+    text = f"{PurePosixPath(file).name}\n{text}"
     return any(
         re.search(rf"(?<![A-Za-z0-9]){re.escape(name)}(?![A-Za-z0-9])", text)
         for name in stems
     )
+
+
+def _given(subject: Subject, path: str) -> Iterator[str]:
+    """Return the name that a manifest gives to the package whose root this file is."""
+    pure = PurePosixPath(path)
+    if pure.stem not in _GENERIC or pure.parent.name not in {"src", "lib", ""}:
+        return
+    home = pure.parent.parent if pure.parent.name else pure.parent
+    for name, pattern in _MANIFESTS.items():
+        text = subject.new.text((home / name).as_posix())
+        named = re.search(pattern, text, re.MULTILINE)
+        if named:
+            yield from {named[1], named[1].replace("-", "_")}
 
 
 def stem(path: str) -> str:

@@ -30,6 +30,9 @@ _SPEECH = (
 _RESERVED = frozenset(_SPEECH.split())
 """Words of the languages themselves: they name nothing."""
 
+_FORM = 2
+"""Of ids and of what is remembered; another number forgets it all."""
+
 _KEPT = 4 * 1024 * 1024
 """Bytes kept of the beginning, and as many of the end, of what a run printed."""
 
@@ -261,7 +264,7 @@ def _tail(output: bytes) -> str:
 
 def kept_at(scratch: Path, digest: str, call: Call, setup: Sequence[str]) -> Path:
     """Return where the run of a call on these files is kept."""
-    key = json.dumps([digest, call.text, list(setup), call.folder])
+    key = json.dumps([_FORM, digest, call.text, list(setup), call.folder])
     name = hashlib.sha256(key.encode()).hexdigest()[:32]
     return scratch / "baseline" / f"{name}.json"
 

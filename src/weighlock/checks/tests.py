@@ -8,6 +8,7 @@ from pathlib import Path
 from weighlock.checks import (
     awaited,
     compare,
+    doubt,
     green,
     paths,
     protected,
@@ -19,7 +20,6 @@ from weighlock.checks.checkout import restore
 from weighlock.checks.clean import Clean
 from weighlock.checks.finding import Found, Weight, found, weigh
 from weighlock.checks.kinds import Rules
-from weighlock.checks.launch import Place
 from weighlock.checks.runners.runner import Case
 from weighlock.checks.running import Run
 from weighlock.checks.subject import Snapshot, Subject
@@ -27,9 +27,6 @@ from weighlock.checks.suite import Call, detect, has_tests
 from weighlock.errors import UncheckableError
 from weighlock.ports import Store
 from weighlock.run.evidence import Evidence
-
-RERUN_LIMIT = 50
-"""More failures than this are no flakes; they are not run again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,9 +106,20 @@ async def _both(subject: Subject, rules: Rules, clean: Clean, call: Call) -> Pai
         path = await asyncio.to_thread(_kept_at, subject, subject.new, clean, call)
         await asyncio.to_thread(running.remember, path, after)
     if rules.tests != "red":
-        pair = await _again(pair, place, clean, subject)
+        after, flaky = await doubt.again(subject, clean, place, call, before, after)
+        pair = replace(pair, after=after, flaky=flaky)
     more = await weakened.look(subject, rules, clean, call, pair.after)
+    if rules.tests != "red" and not after.trouble and after.sign != "passed":
+        if not (call.runner and call.runner.builds):
+            place = await clean.checkout(subject.delivery.head, subject.delivery.base)
+            await asyncio.to_thread(restore, place.tree, protect)
+        sure = replace(after, cases=_without(after.cases, pair.flaky))
+        more += await doubt.look(subject, clean, place, call, before, sure)
     return replace(pair, more=(*rewritten, *more))
+
+
+def _without(cases: compare.Cases, ids: Sequence[str]) -> compare.Cases:
+    return {name: case for name, case in cases.items() if name not in ids}
 
 
 def _kept_at(subject: Subject, files: Snapshot, clean: Clean, call: Call) -> Path:
@@ -133,23 +141,6 @@ async def before_run(subject: Subject, clean: Clean, call: Call) -> Run:
     done = await running.run(call, place, clean, files=subject.old)
     await asyncio.to_thread(running.remember, path, done)
     return done
-
-
-async def _again(pair: Pair, place: Place, clean: Clean, subject: Subject) -> Pair:
-    """Run what fails once more on the same tree: a test that passes now is a flake."""
-    seen = compare.compare(pair.before.cases, pair.after.cases)
-    new = [i for i in seen.added if pair.after.cases[i].result in compare.RED]
-    suspects = [*seen.newly_failing, *new]
-    if not suspects or len(suspects) > RERUN_LIMIT or pair.after.trouble:
-        return pair
-    more = await running.run(pair.call, place, clean, files=subject.new, ids=suspects)
-    flaky = tuple(
-        i for i in suspects if i in more.cases and more.cases[i].result == "passed"
-    )
-    if not flaky:
-        return pair
-    cases = {**pair.after.cases, **{i: more.cases[i] for i in flaky}}
-    return replace(pair, after=replace(pair.after, cases=cases), flaky=flaky)
 
 
 def _judge(
@@ -206,7 +197,7 @@ def _decides(
         return True
     if not any(c.result == "passed" for c in after.values()):
         return False
-    if rules.tests == "same" or wanted or seen.added:
+    if rules.tests == "same" or wanted or seen.added or seen.newly_passing:
         return True
     files = {c.file for c in after.values() if c.file}
     subject.old.fetch(files)

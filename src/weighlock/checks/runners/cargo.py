@@ -197,6 +197,7 @@ CARGO = Runner(
     nothing_ran=r"(?s)\A(?!.*running [1-9]).*running 0 tests",
     suffixes=(".rs",),
     broken=_BROKEN,
+    builds=True,
     only=_only,
     marks=_MARKS,
 )
@@ -209,6 +210,7 @@ NEXTEST = Runner(
     nothing_ran=r"no tests to run|Starting 0 tests",
     suffixes=(".rs",),
     broken=_BROKEN,
+    builds=True,
     only=_nextest_only,
     config=_NEXTEST,
     marks=_MARKS,

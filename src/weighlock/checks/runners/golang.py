@@ -178,5 +178,6 @@ RUNNER = Runner(
     nothing_ran=r"no test files|no tests to run",
     suffixes=("_test.go",),
     broken=r"\[build failed\]|\[setup failed\]",
+    builds=True,
     only=_only,
 )

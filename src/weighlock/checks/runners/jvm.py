@@ -163,6 +163,7 @@ MAVEN = Runner(
     nothing_ran=r"No tests to run|No tests were executed",
     suffixes=_SOURCES,
     broken=r"COMPILATION ERROR",
+    builds=True,
     only=_maven_only,
     reads=(_REPOSITORY,),
     leaves=(
@@ -184,6 +185,7 @@ GRADLE = Runner(
     nothing_ran=r"> Task :(?:\w+:)*test NO-SOURCE|No tests found for given includes",
     suffixes=_SOURCES,
     broken=r"> Compilation failed|Compilation error\. See log",
+    builds=True,
     only=_gradle_only,
     leaves=("**/build/test-results/**/TEST-*.xml",),
 )

@@ -87,6 +87,8 @@ class Runner:
 
     It may run more than was asked for.
     """
+    builds: bool = False
+    """Whether a new checkout is built from nothing, which takes long."""
     leaves: tuple[str, ...] = ()
     """Globs below the project's folder, where it leaves reports in spite of us.
 
