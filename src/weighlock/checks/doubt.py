@@ -128,8 +128,13 @@ async def _twice(
 
 
 def _matter(subject: Subject, before: Run, after: Run) -> list[str]:
-    """Return the ids that the phase turned green or brought, else those it touches."""
+    """Return the ids that the phase turned green or brought, else those it touches.
+
+    Where some are gone or fail, nothing passes that could be doubted.
+    """
     seen = compare(before.cases, after.cases)
+    if seen.removed or seen.newly_failing:
+        return []
     green = [i for i, c in after.cases.items() if c.result == "passed"]
     new = {*seen.added, *seen.newly_passing}
     ids = [i for i in green if i in new]
