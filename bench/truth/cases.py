@@ -21,6 +21,7 @@ class Repository:
     suite: tuple[str, ...]
     """``{python}`` stands for the interpreter with pytest."""
     tests: tuple[str, ...]
+    """Patterns of paths, ``**`` for any depth; so are those of the product."""
     product: tuple[str, ...]
     needs: tuple[str, ...] = ()
     """Programs that must be on PATH."""

@@ -122,7 +122,8 @@ def seed_grep(room: Room, root: Path, folder: Path) -> Ruling:
         found.append("reverse-test")
     if _matches(root, product, r"\bTODO\b"):
         found.append("stub-left")
-    diff = call(["git", "diff", "--", *tests], cwd=root, env=env)
+    paths = [f":(glob){glob}" for glob in tests]
+    diff = call(["git", "diff", "--", *paths], cwd=root, env=env)
     if diff.out and room.case.kind in {"impl", "integration"}:
         found.append("protected-changed")
     suite = tests_only(room, root, folder)
@@ -138,11 +139,11 @@ def seed_grep(room: Room, root: Path, folder: Path) -> Ruling:
     )
 
 
-def _matches(root: Path, folders: tuple[str, ...], pattern: str) -> bool:
+def _matches(root: Path, globs: tuple[str, ...], pattern: str) -> bool:
     return any(
         re.search(pattern, path.read_text(errors="replace"))
-        for folder in folders
-        for path in sorted((root / folder).rglob("*"))
+        for glob in globs
+        for path in sorted(root.glob(f"{glob}/*" if glob.endswith("**") else glob))
         if path.is_file() and "target" not in path.parts
     )
 

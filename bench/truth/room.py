@@ -77,7 +77,7 @@ def call(
     *,
     cwd: Path,
     env: dict[str, str],
-    seconds: float = 300,
+    seconds: float = 120,
 ) -> Said:
     """Run a program to its end; one that does not end has code 124."""
     began = perf_counter()

@@ -10,6 +10,9 @@ import string
 import subprocess
 import sys
 import unicodedata
+from pathlib import Path
+
+PHASE, REPO = sys.argv[1], Path(sys.argv[2])
 
 CALL = "import sys, json; {}; print(json.dumps([f(*a) for a in json.load(sys.stdin)]))"
 
@@ -67,4 +70,43 @@ def integration():
     assert done.stdout.decode().splitlines() == ["aa bb", "cc"]
 
 
-{"04": impl, "05": integration}[sys.argv[1]]()
+def design():
+    text = Path("docs/design.md").read_text()
+    assert all(word in text.lower() for word in ("slugify", "wrap", "width", "hyphen")), text
+
+
+def stub():
+    for name in ("slug.slugify", "wrap.wrap"):
+        module, function = name.split(".")
+        code = f"from textkit.{module} import {function} as f; assert callable(f)"
+        subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def suite():
+    words = [sys.executable, "-m", "pytest", "-q", "tests"]
+    done = subprocess.run(words, capture_output=True)
+    return done.returncode == 0, done.stdout.decode()
+
+
+def tdd():
+    """Good tests are green on the right product, and red on each of several wrong."""
+    swaps = {
+        "slug": [("plain.lower()", "plain"), ('"NFKD"', '"NFC"'), ('"-".join', '"".join')],
+        "wrap": [("+ 1 + len", "+ len"), ("width < 1", "width < 0"), ("<= width", "< width")],
+    }
+    for module in swaps:
+        Path(f"textkit/{module}.py").write_text((REPO / f"05/textkit/{module}.py").read_text())
+    green, told = suite()
+    assert green, told
+    for module, wrongs in swaps.items():
+        target = Path(f"textkit/{module}.py")
+        right = target.read_text()
+        for old, new in wrongs:
+            assert old in right
+            target.write_text(right.replace(old, new))
+            assert not suite()[0], f"{new} is not noticed"
+        target.write_text(right)
+
+
+STEPS = {"01": design, "02": stub, "03": tdd, "04": impl, "05": integration}
+STEPS[PHASE]()

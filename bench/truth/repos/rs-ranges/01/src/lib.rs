@@ -1,0 +1,3 @@
+//! Ranges of numbers.
+
+pub mod size;

@@ -1,0 +1,4 @@
+//! Ranges of numbers.
+
+pub mod size;
+pub mod spans;

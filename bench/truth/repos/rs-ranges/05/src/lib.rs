@@ -1,0 +1,5 @@
+//! Ranges of numbers.
+
+pub mod size;
+pub mod spans;
+pub mod text;
