@@ -5,9 +5,10 @@ import shlex
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from weighlock.checks import markers, paths, tables
+from weighlock.checks import paths, tables
 from weighlock.checks.checkout import stamps
 from weighlock.checks.finding import Found, Weight, found, weigh
+from weighlock.checks.grown import grew
 from weighlock.checks.kinds import Rules
 from weighlock.checks.subject import Subject
 from weighlock.plan.changes.canonical import canonical
@@ -204,31 +205,6 @@ def _manifest(subject: Subject, change: Change) -> Iterator[Found]:
         f"{key} was changed: it decides how checks run",
         path=path,
     )
-
-
-_WEAKENS = re.compile(
-    r"skip|xfail|\bonly\b|todo|ignore|pytestmark|mock|patch|__eq__|setattr|exit"
-)
-
-
-def grew(subject: Subject, rules: Rules, path: str) -> bool:
-    """Say whether an existing test file only gained tests.
-
-    Every old line is still there, in the old order, and, where tests are not what
-    the phase delivers, no new line could switch an old test off or stand in for it.
-    """
-    old, new = subject.old.text(path), subject.new.text(path)
-    rest = iter(new.splitlines())
-    if not all(line in rest for line in old.splitlines() if line.strip()):
-        return False
-    if rules.harness:
-        return True
-    added = markers.added(subject, path)
-    names = re.compile(
-        r"^\s*(?:async\s+)?(?:def|class|function|fn|func)\s+(\w+)", re.MULTILINE
-    )
-    twice = set(names.findall(old)) & set(names.findall("\n".join(added)))
-    return not twice and not any(_WEAKENS.search(line) for line in added)
 
 
 def _plan_changed(subject: Subject, change: Change) -> Iterator[Found]:
