@@ -74,7 +74,7 @@ def verdict(path: str, text: str) -> str:
         (
             "src/half.test.js",
             "  });\n});\n",
-            "  });\n\n  it('ignores', () => {\n    expect(half('')).toBe('');\n  });\n});\n",
+            "  });\n  it('ignores', () => expect(half('')).toBe(''));\n});\n",
         ),
     ],
 )
