@@ -18,6 +18,113 @@ Dependencies: Phase I
 Dependencies: Phases I and II
 """,
     ),
+    "underlined titles": (
+        "01 02<01 03<01,02",
+        """\
+Migrate the cache
+=================
+
+Phase 1: Measure
+----------------
+
+Depends on: none
+A paragraph ends here
+---
+
+Phase 2: Replace
+----------------
+Depends on: Phase 1
+
+Phase 3: Drop
+-------------
+Depends on: Phases 1 and 2
+""",
+    ),
+    "letters with numbers": (
+        "a.1 a.2<a.1 b.1<a.1,a.2",
+        """\
+# Plan
+## Phase A: Basis
+### Phase A.1: Types
+### Phase A.2: Store
+**Dependencies:** Phase A.1
+## Phase B: Face
+### Phase B.1: View
+**Dependencies:** Phases A.1-A.2
+""",
+    ),
+    "T with a dot": (
+        "T1.1 T1.2<T1.1 T2.1<T1.1,T1.2",
+        """\
+# Work
+## T1: Basis
+### T1.1: Types
+### T1.2: Store
+- Depends on: T1.1
+## T2: Face
+### T2.1: View
+- Depends on: T1.1, T1.2
+""",
+    ),
+    "boxes with T and a dot": (
+        "T1.1 T1.2<T1.1 T2.1<T1.1,T1.2",
+        """\
+# Work
+- [ ] T1 Basis
+  - [ ] T1.1 Types
+  - [ ] T1.2 Store (depends on T1.1)
+- [x] T2.1 View (depends on T1.1, T1.2)
+""",
+    ),
+    "three digits alone": (
+        "01 02<01 03<01,02",
+        """\
+# Warm cache plan
+## 001 Measure
+## 002 Fill
+Needs: 001
+## 003 Drop
+Depends on 001 and 002
+""",
+    ),
+    "work packages": (
+        "0.1 0.2<0.1 1.1<0.1,0.2 02<1.1",
+        """\
+# Phase 0 - Foundations
+### Work Package 0.1: Scaffold
+### WP 0.2: Build
+**Depends on:** WP 0.1
+# Phase 1 - Core
+### WP 1.1 - Ledger
+**Depends on:** WP 0.1, WP 0.2
+# Phase 2 - Ship
+**Depends on:** Phase 1
+""",
+    ),
+    "sections that wait for one another": (
+        "0.1 0.2<0.1 1.1<0.1,0.2",
+        """\
+# Phase 0: Foundations
+## 0.1 Scaffold
+Depends on: none
+## 0.2 Build
+Depends on: 0.1
+# Phase 1: Core
+## 1.1 Ledger
+Depends on: 0.1 - 0.2
+""",
+    ),
+    "sections that are steps": (
+        "01 02<01",
+        """\
+# Phase 1: Foundations
+## 1.1 Scaffold
+## 1.2 Build
+# Phase 2: Core
+Depends on: Phase 1
+## 2.1 Ledger
+""",
+    ),
     "letters": (
         "a b<a c<a,b",
         """\

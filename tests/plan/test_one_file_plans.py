@@ -122,6 +122,17 @@ def test_a_gsd_plan_holds_tasks():
     assert [f.path for f in phase.files] == ["a/b.py", "c.py"]
 
 
+def test_a_gsd_command_may_span_lines_and_say_what_to_expect():
+    told = 'node -e "\nif (a) {}\n"\ngrep -c x a.js &amp;&amp; ls\n# Expected: 2'
+    text = "<task>\n<name>Dig</name>\n<action>cut</action>\n<verify><automated>"
+    text += told + "</automated></verify>\n</task>"
+    (phase,) = one(text, "03-01-PLAN.md").phases
+    first, second = phase.commands
+    assert (first.text, first.source.line) == ('node -e "\nif (a) {}\n"', 4)
+    assert second.text == "grep -c x a.js && ls"
+    assert (second.expect.form, second.expect.value) == ("exact", 2)
+
+
 def test_a_gsd_folder_holds_plans_with_the_needs_of_their_front_matter():
     head = b"---\nwave: 1\ndepends_on: [%s]\n---\n<objective>\nDig.\n"
     sources = [

@@ -165,3 +165,15 @@ def test_a_wildcard_stands_for_the_requirements_that_are_defined():
     defined = "### REQ-A-PR1: a\n### REQ-A-PR2: b\n### REQ-A-CL1: c\n"
     plan = folder(plan__01=text, plan__02="# Phase 02: Y", requirements=defined)
     assert plan.phases[0].requirements == ("REQ-A-PR1", "REQ-A-PR2")
+
+
+def test_a_v_behind_the_number_names_its_verification():
+    plan = folder(
+        plan__P10="# Phase 10: Cut",
+        plan__P10a="# Phase 10a: Sew",
+        **{"plan__P10a-V": "# Phase 10a-V: Look at the seams"},
+    )
+    twin = plan.phases[2]
+    assert (twin.key, twin.title) == ("10a#2", "Look at the seams")
+    assert (twin.kind, twin.verifies) == ("verification", "10a")
+    assert [p.severity for p in plan.problems] == ["info"]

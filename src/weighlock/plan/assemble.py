@@ -87,7 +87,10 @@ def _with_owners(phase: Phase, owners: Mapping[str, str]) -> Phase:
 
 
 def _unique(units: Iterable[Unit], problems: list[Problem]) -> Iterator[Unit]:
-    """Give a key that stands twice a number of its own: ``03#2``."""
+    """Give a key that stands twice a number of its own: ``03#2``.
+
+    The verification of a phase may share its number on purpose: ``P03-V.md``.
+    """
     seen: dict[str, int] = {}
     for unit in units:
         count = seen[unit.key] = seen.get(unit.key, 0) + 1
@@ -95,10 +98,11 @@ def _unique(units: Iterable[Unit], problems: list[Problem]) -> Iterator[Unit]:
             yield unit
             continue
         name = f"{unit.key}#{count}"
+        twin = unit.file_name == "verification"
         problems.append(
             Problem(
                 code="key-duplicate",
-                severity="error",
+                severity="info" if twin else "error",
                 message=f"phase {unit.key} stands here again; it is kept as {name}",
                 hint="give it a number of its own, or delete one of the two",
                 source=Span(file=unit.page.file, line=_line(unit)),
@@ -206,8 +210,8 @@ def _finish(
     asked: bool,
 ) -> Phase:
     verifies = None
-    if phase.kind == "verification" and (stem := key.stem(phase.key)) != phase.key:
-        verifies = stem if stem in phases else None
+    if phase.kind == "verification":
+        verifies = _verified(phase.key, phases)
     row = states.get(phase.key)
     if row is None and (name := key.resolve(phase.key, states)):
         row = states[name]
@@ -219,6 +223,18 @@ def _finish(
     if row and row.status and not phase.status_text:
         phase = replace(phase, status=row.status, status_text=row.status_text)
     return phase
+
+
+def _verified(own: str, phases: Mapping[str, Phase]) -> str | None:
+    """Return the key of the phase that a verification phase checks.
+
+    ``03a`` checks 03; ``P03c-V``, the second of its number, checks 03c.
+    """
+    first = phases.get(own.partition("#")[0])
+    stem = key.stem(own)
+    if first and first.key != own and first.kind != "verification":
+        stem = first.key
+    return stem if stem != own and stem in phases else None
 
 
 def _asks(text: str) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 _CHARSETS = ("mac_roman", "cp1252", "cp1254")
 _EMOJI = 0x9F
+_TIMES = 3
 _RUN = re.compile(r"[^\x00-\x7f]{2,}")
 _TELLTALE = re.compile(
     "[\u201a\u00ac\uf8ff\u221a\u00c3\u00c2][^\x00-\x7f]|\u00e2[^\x00-\x7f]|[\u00f0\u011f]\u0178"
@@ -93,7 +94,22 @@ def _repairs(text: str) -> tuple[dict[str, str], str]:
 
 
 def _undo(run: str, charset: str) -> str | None:
-    """Return what a mangled run was, or None when it was not mangled this way."""
+    """Return what a mangled run was, or None when it was not mangled this way.
+
+    A text that went through two such editors is mangled twice, and undone twice.
+    """
+    right = None
+    for _ in range(_TIMES):
+        once = _undone(run, charset)
+        if once is None:
+            break
+        right = run = once
+        if not (_RUN.fullmatch(run) and _TELLTALE.search(run)):
+            break
+    return right
+
+
+def _undone(run: str, charset: str) -> str | None:
     try:
         raw = _bytes_of(run, charset)
         # The first byte of an emoji is a private-use character in Mac-Roman, which

@@ -10,15 +10,24 @@ from functools import lru_cache
 
 _UNIT = (
     r"(?:phases?|steps?|slices?|batch(?:es)?|tasks?|waves?|milestones?|stages?"
-    r"|parts?|sprints?|iterations?|increments?|chunks?|tracks?|wps?|prs?|p)"
+    r"|parts?|sprints?|iterations?|increments?|chunks?|tracks?|work packages?|wps?"
+    r"|prs?|p)"
 )
 NUMBER = r"\d{1,4}(?:\.\d{1,3})*[a-z]{0,2}"
+DIVIDED = r"[A-HJ-LNOQSU-W]\.?\d{1,2}(?:\.\d{1,2})?"
+"""A letter and a number, as in "Phase A.1"; P1, M1, R1 and T1 are something else."""
 _KEY = re.compile(
     rf"(?:.*\.(?=p\d))?(?:{_UNIT}[\s_-]*)?({NUMBER})(#\d+)?\Z", re.IGNORECASE
 )
-_LETTERED = re.compile(r"(T)(\d{3,4}[a-z]?)(#\d+)?\Z", re.IGNORECASE)
+_LETTERED = re.compile(
+    r"(T)(\d{3,4}[a-z]?|\d{1,2}(?:\.\d{1,2}){0,2}[a-z]?)(#\d+)?\Z", re.IGNORECASE
+)
 # A letter alone names a slice, "Slice B"; an x would be a ticked box.
 _LETTER = re.compile(rf"(?:{_UNIT}[\s_-]+)?([a-wyz])(#\d+)?\Z", re.IGNORECASE)
+_DIVIDED = re.compile(
+    rf"(?:{_UNIT}[\s_-]+)?({DIVIDED})(#\d+)?\Z",
+    re.IGNORECASE,
+)
 _FOLDED = re.compile(r"(\d{1,3}(?:\.\d+)?-\d{1,3})(#\d+)?\Z")
 _PARTS = re.compile(r"(\D*)(\d+)((?:[.-]\d+)*)([a-z]*)(?:#(\d+))?\Z")
 _LONGEST = 80
@@ -36,6 +45,8 @@ def normal(text: str) -> str | None:
     if found := _FOLDED.match(text):
         return text
     if found := _LETTER.match(text):
+        return found[1].lower() + (found[2] or "")
+    if found := _DIVIDED.match(text):
         return found[1].lower() + (found[2] or "")
     found = _KEY.match(text)
     return _pad(found[1].lower()) + (found[2] or "") if found else None

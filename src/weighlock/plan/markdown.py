@@ -16,6 +16,9 @@ _HEADING = re.compile(r" {0,3}(#{1,6})(?=[ \t]|\Z)")
 _RULER = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?\Z")
 _WRAP = re.compile(r"(`{3,}|~{3,})\s*(?:markdown|md)?", re.IGNORECASE)
 _LONG = 2000
+_DASHES = 3
+_TITLE = 120
+"""Characters of a title that dashes may underline."""
 _SPLIT = re.compile(r"(?<!\\)\|")
 
 
@@ -136,6 +139,8 @@ def _headings(lines: tuple[str, ...], shade: bytearray) -> Iterator[Heading]:
             yield Heading(line=at + 1, level=len(found[1]), text=text)
         elif mark == "=" and not line.strip("= \t") and _underlined(lines, shade, at):
             yield Heading(line=at, level=1, text=lines[at - 1].strip())
+        elif mark == "-" and _dashed(line) and _alone(lines, shade, at):
+            yield Heading(line=at, level=2, text=lines[at - 1].strip())
 
 
 def _unclosed(text: str) -> str:
@@ -148,6 +153,26 @@ def _underlined(lines: tuple[str, ...], shade: bytearray, at: int) -> bool:
     """Say whether the line above a row of equals signs is a title."""
     above = lines[at - 1].strip() if at else ""
     return bool(above) and not shade[at - 1] and above[0] not in "#|-*>="
+
+
+def _dashed(line: str) -> bool:
+    return len(line) >= _DASHES and not line.strip("- \t") and " -" not in line
+
+
+def _alone(lines: tuple[str, ...], shade: bytearray, at: int) -> bool:
+    """Say whether the line above dashes is a title, and no end of a paragraph.
+
+    CommonMark makes a heading of any paragraph above dashes; people draw rules so.
+    """
+    above = lines[at - 1].strip() if at else ""
+    if (
+        not _underlined(lines, shade, at)
+        or above[0] in "`<[(_+"
+        or above[-1] in ".:;,!?"
+    ):
+        return False
+    before = lines[at - 2].strip() if at > 1 else ""
+    return len(above) <= _TITLE and (not before or bool(shade[at - 2]))
 
 
 def _front_matter(lines: tuple[str, ...], shade: bytearray) -> dict[str, str]:

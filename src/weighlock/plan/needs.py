@@ -153,7 +153,9 @@ def _says(text: str) -> bool:
     if found is None:
         return False
     rest = text[found.end() :]
-    return leads(rest) or (":" in found[0] and rest[:1].isdigit())
+    return leads(rest) or (
+        rest[:1].isdigit() and (":" in found[0] or rest.startswith("0"))
+    )
 
 
 def read_needs(found: Sequence[Phrase], own: str, known: Known) -> Needs:
@@ -166,10 +168,10 @@ def read_needs(found: Sequence[Phrase], own: str, known: Known) -> Needs:
         stated = stated or said
         for name in names:
             real = name if name in known.place else key.resolve(name, known.place)
-            if real is None:
+            named = (real,) if real else known.below(name)
+            keys.update(dict.fromkeys(named))
+            if not named:
                 unknown.append((name, phrase.line))
-            else:
-                keys[real] = None
     keys.pop(own, None)
     return Needs(
         keys=known.sorted(keys),

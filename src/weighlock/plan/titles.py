@@ -6,7 +6,7 @@ from string import whitespace
 
 from weighlock.plan import key
 from weighlock.plan.model import Status
-from weighlock.plan.parts.numbers import spelled
+from weighlock.plan.parts.numbers import spelled_lead
 from weighlock.plan.status import GLYPHS, glyph_status, read_status
 
 UNITS = (
@@ -24,6 +24,7 @@ UNITS = (
     "part",
     "step",
     "task",
+    "work package",
     "wp",
     "pr",
     "week",
@@ -33,22 +34,26 @@ _NUMBERED = re.compile(
     rf"[^\w\[(]*(?:(?P<unit>{'|'.join(UNITS)})s?(?:[\s_]+|\s*-(?=\d)|\s*(?=#)))?"
     rf"(?:no\.?\s+|number\s+)?#?"
     rf"(?P<key>(?:P(?=\d))?{key.NUMBER}(?![\w%/])"
+    r"|(?-i:T)\d{1,3}(?:\.\d{1,2}){0,2}(?![\w%/])"
+    rf"|(?(unit)(?-i:{key.DIVIDED})(?![\w%/])|(?!))"
     r"|(?(unit)(?-i:[A-HJ-W](?![\w'’]|\.\d))|(?!))"
     rf"|(?(unit){key.NUMBER}(?=\s*/\s*\d{{1,2}}(?![\w/]))|(?!)))"
     r"(?(unit)(?:\s*/\s*\d{1,2}|\s+of\s+\d{1,2})?)"
-    r"(?P<more>\s*[-–&+]\s*P?\d{1,3}[a-z]?(?=\s*[:–—(]|\s+[-–—]|\s*$))?"
+    r"(?:-V(?![\w-]))?(?P<more>\s*[-–&+]\s*P?\d{1,3}[a-z]?(?=\s*[:–—(]|\s+[-–—]|\s*$))?"
     r"(?P<sep>\s*[:.)—–]+\s*|\s*-+\s+|\s+-+\s*|\s+|$)(?P<title>.*)\Z",
     re.IGNORECASE,
 )
-_SIGNS = r"[\s✅✓✔🔄⏳⬜❌]*"
-STATE = re.compile(
-    rf"\s*[\[(]{_SIGNS}"
-    r"(?P<word>done|completed?|in[ _-]progress|pending|to[ -]?do|not[ _-]started"
+_SIGNS = rf"[\s\ufe0f{''.join(GLYPHS)}]*"
+_STATES = (
+    r"(?P<word>done|completed?|in[ _-]progress|pending|to[ -]?do|not[ _-]started|ready"
     r"|blocked|skipped|wip|failed|cancell?ed|paused|timed[ _-]out)"
-    rf"{_SIGNS}[\])]\s*\Z",
+)
+STATE = re.compile(
+    rf"\s*(?:(?P<open>[\[(]){_SIGNS}|[{''.join(GLYPHS)}]\ufe0f?\s*){_STATES}"
+    rf"(?(open){_SIGNS}[\])]|\**)\s*\Z",
     re.IGNORECASE,
 )
-"""A state after a title: "Parser [IN PROGRESS]", "Types (DONE)"."""
+"""A state after a title: "Parser [IN PROGRESS]", "Types (DONE)", "Forms ✅ DONE"."""
 _MILESTONE = re.compile(r"\AM(\d{1,2})(?=\s*[:.–—-])")
 _DIGITS = 3
 _TRAILING = whitespace + "".join(GLYPHS) + "\ufe0f"
@@ -74,28 +79,28 @@ class Numbered:
 def read_title(text: str) -> Numbered | None:
     """Return the parts of a numbered heading, or None when it has no number.
 
-    Without a unit word, punctuation must follow: "1. Set up" is numbered, "3 files
-    changed" is not.
+    Without a unit word, punctuation must follow or zeros come first: "1. Set up" and
+    "001 Set up" are numbered, "3 files changed" is not.
     """
     bare = " ".join(text.replace("**", "").split())
-    plain = spelled(_MILESTONE.sub(r"milestone \1", bare))
+    plain = spelled_lead(_MILESTONE.sub(r"milestone \1", bare))
     state = STATE.search(plain)
     found = _NUMBERED.match(plain[: state.start()] if state else plain)
     if not found:
         return None
     unit = (found["unit"] or "").lower()
     lettered = found["key"][0] in "pP"
-    if not unit and not lettered and not found["sep"].strip():
+    padded = found["key"].startswith("00")
+    if not unit and not lettered and not found["sep"].strip() and not padded:
         return None
     number = key.normal(found["key"])
     if unit == "part" and found["key"].isalpha():
         return None  # "Part B" divides a document
-    if number is None or (
-        len(found["key"]) > _DIGITS and not unit and "." not in number
-    ):
+    digits = sum(letter.isdigit() for letter in found["key"])
+    if number is None or (digits > _DIGITS and not unit and "." not in number):
         return None
     return Numbered(
-        "phase" if lettered else unit,
+        "phase" if lettered else unit or ("task" if number.startswith("T") else ""),
         number,
         clean(found["title"]),
         (read_status(state["word"]) if state else None) or glyph_status(text),

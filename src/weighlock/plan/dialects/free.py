@@ -17,10 +17,22 @@ def read(book: Book) -> Outline:
     """Read the whole main page as one phase."""
     page = book.main
     title = title_of(page) or posixpath.basename(page.file)
+    said = page.front.get("status", "")
+    state = read_status(said)
     return Outline(
-        units=(Unit(page=page, key="01", title=title, first=1, last=len(page.lines)),),
+        units=(
+            Unit(
+                page=page,
+                key="01",
+                title=title,
+                first=1,
+                last=len(page.lines),
+                status=state,
+                status_text=said if state else "",
+            ),
+        ),
         title=title,
         id=plan_id((page,)),
-        status=read_status(page.front.get("status", "")) or "pending",
+        status=state or "pending",
         rules=tuple(p for p in book.pages.values() if p is not page),
     )

@@ -7,12 +7,12 @@ from dataclasses import replace
 
 from weighlock.plan import key
 from weighlock.plan.dialects import gsd_front
+from weighlock.plan.dialects.gsd_tags import RUN, commands, criteria, files
 from weighlock.plan.dialects.headings import title_of
 from weighlock.plan.dialects.items import item_kind
 from weighlock.plan.identity import plan_id
 from weighlock.plan.layout import GSD_PLAN
 from weighlock.plan.markdown import Page
-from weighlock.plan.model import Command, Criterion, Expectation, FileAction, Span
 from weighlock.plan.outline import Added, Book, Outline, TableRow, Unit
 from weighlock.plan.requirements import Defined
 from weighlock.plan.status import read_status
@@ -28,12 +28,7 @@ _NUMBER = re.compile(r"<name>\s*Task\s+(\d+[a-z]?)\b", re.IGNORECASE)
 _TAG = re.compile(
     r"<(files|verify|done|acceptance_criteria|what-built|decision)>", re.IGNORECASE
 )
-_RUN = "automated"
 _TYPE = re.compile(r"type\s*=\s*[\"']?([\w:-]+)")
-_PATH = re.compile(
-    r"[`\"'\s]*([\w@.*~\[\]()+-]+(?:/[\w@.*~\[\]()+-]+)*/?)[`\"']*\s*(.*)"
-)
-_NEW = re.compile(r"\bnew\b|\bcreate", re.IGNORECASE)
 _ROADMAP = re.compile(
     r"\s*[-*]\s+(\[.\])\s+[*`\[]*(\d{1,3}(?:\.\d+)?-\d{1,3})(?:-PLAN)?(?:\.md)?[*`\]]*"
     r"(?:\([^)]*\))?\s*[:–—-]*\s*(.*)"
@@ -43,8 +38,6 @@ _DEFINED = re.compile(
 )
 _NEAR = 12
 _LINE = 2000
-_MOST = 20_000
-"""Characters of ``<verify>`` or ``<done>`` that are looked at; nobody writes more."""
 
 
 def confidence(book: Book) -> float:
@@ -203,11 +196,11 @@ def _tags(page: Page, start: int, last: int) -> Iterator[Tag]:
         if end < 0:
             return
         yield found[1].lower(), text[found.end() : end], start + 1 + _lines(text, found)
-        for inner in re.finditer(rf"<{_RUN}>", text[found.end() : end]):
+        for inner in re.finditer(rf"<{RUN}>", text[found.end() : end]):
             first = found.end() + inner.end()
-            stop = text.find(f"</{_RUN}>", first, end)
+            stop = text.find(f"</{RUN}>", first, end)
             line = start + 1 + text.count("\n", 0, first)
-            yield _RUN, text[first : stop if stop > 0 else end], line
+            yield RUN, text[first : stop if stop > 0 else end], line
         at = end
 
 
@@ -216,56 +209,15 @@ def _lines(text: str, found: re.Match[str]) -> int:
 
 
 def _added(page: Page, tags: tuple[Tag, ...], title: str, kind: str) -> Added:
-    files = (f for n, text, at in tags if n == "files" for f in _files(page, text, at))
+    named = (f for n, text, at in tags if n == "files" for f in files(page, text, at))
     return Added(
         kind=item_kind(title),
         whole=True,
         owner="human" if kind.startswith("checkpoint:human") else None,
-        files=tuple({f.path: f for f in files}.values()),
-        commands=tuple(c for n, text, at in tags for c in _commands(page, n, text, at)),
-        criteria=tuple(c for n, text, at in tags for c in _criteria(page, n, text, at)),
+        files=tuple({f.path: f for f in named}.values()),
+        commands=tuple(c for n, text, at in tags for c in commands(page, n, text, at)),
+        criteria=tuple(c for n, text, at in tags for c in criteria(page, n, text, at)),
     )
-
-
-def _files(page: Page, text: str, line: int) -> Iterator[FileAction]:
-    for number, part in enumerate(text.split("\n"), line):
-        for entry in re.split(r",(?![^(]*\))", part[:_LINE]):
-            found = _PATH.match(entry.strip().lstrip("-* "))
-            if found and re.search(r"[./*]", found[1]):
-                yield FileAction(
-                    path=found[1].removeprefix("./"),
-                    action="create" if _NEW.search(found[2]) else "modify",
-                    source=Span(file=page.file, line=number),
-                )
-
-
-def _commands(page: Page, name: str, text: str, line: int) -> Iterator[Command]:
-    if name != _RUN:
-        return
-    for number, part in enumerate(text.split("\n"), line):
-        command = part.strip().strip("`").strip()
-        if command and not command.startswith(("#", "MISSING")):
-            span = Span(file=page.file, line=number)
-            yield Command(text=command, expect=Expectation(), source=span)
-
-
-def _criteria(page: Page, name: str, text: str, line: int) -> Iterator[Criterion]:
-    """Yield the items of ``<done>``, ``<verify>`` and the like, one a line."""
-    if name not in {"verify", "done", "acceptance_criteria"}:
-        return
-    text = re.sub(
-        r"<automated>.*?</automated>|```.*?```|<[^<>]*>",
-        lambda m: "\n" * m[0].count("\n"),
-        text[:_MOST],
-        flags=re.DOTALL,
-    )
-    for number, part in enumerate(text.split("\n"), line):
-        said = re.sub(
-            r"\A\s*(?:[-*]\s+|\d+[.)]\s+)?(?:\[.\]\s+)?", "", part[:_LINE]
-        ).strip()
-        if said:
-            span = Span(file=page.file, line=number)
-            yield Criterion(text=said, done=False, source=span)
 
 
 def _roadmap(page: Page) -> Iterator[TableRow]:

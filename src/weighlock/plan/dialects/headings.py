@@ -1,10 +1,11 @@
 """Phases that are headings of one page: what several dialects share."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from weighlock.plan import key
 from weighlock.plan.markdown import Heading, Page
 from weighlock.plan.outline import Unit
 from weighlock.plan.status import read_status
@@ -31,6 +32,13 @@ _CHAPTER = re.compile(
 
 
 _TWO = 2
+_OWN_UNITS = ("wp", "work package")
+_NEED = re.compile(
+    r"[\s>*_|-]{0,8}(?:depend(?:s on|ency|encies)|deps|requires|blocked by|needs)\b",
+    re.IGNORECASE,
+)
+_DOTTED = re.compile(r"(?<![\w.])\d{1,3}\.\d{1,3}(?![\w.%]*\d)")
+_LONG = 2000
 _LINE = re.compile(
     r" {0,3}(?P<shape>(?:[-*+][ \t]+)?(?P<box>\[[ xX~/!-]\][ \t]+)?"
     r"(?:\*\*|__|<h[1-6][^>]{0,80}>|>[ \t]*#{1,6}[ \t]+)?)"
@@ -67,7 +75,8 @@ def phase_headings(page: Page, only: str | None = None) -> tuple[Found, ...]:
     ready = [(name, _level(found)) for name, found in families.items()]
     ready = [(n, f) for n, f in ready if len({x.numbered.key for x in f}) > _FEW]
     if ready:
-        return min(ready, key=_rank)[1]
+        best = min(ready, key=_rank)[1]
+        return _packages(page, best) or best
     return _level(families.get("phase", []))
 
 
@@ -108,6 +117,8 @@ def _level(found: Sequence[Found]) -> tuple[Found, ...]:
     for level in ready[1:]:
         if len(levels[level]) >= _FAR_MORE * len(levels[best[0]]):
             best = [level]
+    if below := _divided(found, levels):
+        return below
     level = best[0] if best else 0
     chosen = [one for one in found if one.heading.level == level]
     keys = {one.numbered.key for one in chosen}
@@ -117,6 +128,60 @@ def _level(found: Sequence[Found]) -> tuple[Found, ...]:
         for one in found
         if one.heading.level == level
         or (one.numbered.key not in keys and _apart(one.heading, level, start))
+    )
+
+
+def _divided(
+    found: Sequence[Found], levels: Mapping[int, set[str]]
+) -> tuple[Found, ...]:
+    """Return the leaves where "Phase A" holds "Phase A.1" and "Phase A.2".
+
+    With the unit's word before them these are phases, as bare numbers are steps; each
+    phase above must have some.
+    """
+    if len(levels) != _TWO or not found[0].numbered.unit:
+        return ()
+    above, below = (levels[n] for n in sorted(levels))
+    if {key.parent(name) for name in below} != above:
+        return ()
+    return tuple(one for one in found if one.numbered.key in below)
+
+
+def _packages(page: Page, above: Sequence[Found]) -> tuple[Found, ...]:
+    """Return the leaves where phases hold packages that wait for one another.
+
+    "### 1.2 Export" below "## Phase 1" is a step of it, unless a need names it
+    ("Depends on: 1.1"), or its name is work package, which is a unit of work.
+    """
+    keys = {one.numbered.key for one in above}
+    below = [
+        Found(heading, found)
+        for heading in page.headings
+        if heading.level > above[0].heading.level
+        and (found := _dotted(heading.text))
+        and key.parent(found.key) in keys
+    ]
+    names = {one.numbered.key for one in below}
+    owned = any(one.numbered.unit in _OWN_UNITS for one in below)
+    if len(names) <= _FEW or names & keys or not (owned or _needed(page, names)):
+        return ()
+    held = {key.parent(name) for name in names}
+    left = [one for one in above if one.numbered.key not in held]
+    return tuple(sorted([*left, *below], key=lambda one: one.heading.line))
+
+
+def _dotted(text: str) -> Numbered | None:
+    """Read a title whose number has a dot; it may stand without a word before it."""
+    return read_title(f"Step {text}" if _DOTTED.match(text) else text)
+
+
+def _needed(page: Page, names: Collection[str]) -> bool:
+    """Say whether a line about needs names one of these dotted keys."""
+    return any(
+        key.normal(number) in names
+        for at, line in enumerate(page.lines)
+        if not page.shade[at] and (said := _NEED.match(line))
+        for number in _DOTTED.findall(line[said.end() : _LONG])
     )
 
 

@@ -16,6 +16,9 @@ from weighlock.plan.tables import phase_rows
 from weighlock.plan.titles import clean, read_file_name, read_title
 
 _ENOUGH = 2
+_CHECKS = "verification"
+_SHORT = frozenset({"v", "V"})
+"""What a name such as ``P03c-V.md`` has after its number: the verification of 03c."""
 
 
 def confidence(book: Book) -> float:
@@ -45,7 +48,7 @@ def read(book: Book) -> Outline:
     files = phase_files(book)
     problems: list[Problem] = []
     units = [_unit(path, page, problems) for path, page in files.items()]
-    units.sort(key=lambda unit: key.order(unit.key))
+    units.sort(key=lambda unit: (key.order(unit.key), unit.file_name == _CHECKS))
     others = {path: page for path, page in book.pages.items() if path not in files}
     marked = _marked(others)
     rules = tuple(p for path, p in others.items() if marker_key(path) is None)
@@ -79,7 +82,7 @@ def _unit(path: str, page: Page, problems: list[Problem]) -> Unit:
         first=1,
         last=len(page.lines),
         id=own[0] if own else "",
-        file_name=stated[1],
+        file_name=_CHECKS if stated[1] in _SHORT else stated[1],
         status=read_status(page.front.get("status", "")),
         status_text=page.front.get("status", ""),
     )

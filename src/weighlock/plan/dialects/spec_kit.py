@@ -14,20 +14,22 @@ from weighlock.plan.outline import Book, Outline
 from weighlock.plan.requirements import Defined
 
 _SURE = 0.9
+_T = r"T\d{1,4}(?:\.\d{1,3})*[a-z]?"
+_ANY_T = _T.replace("T", "T-?")
 _STORY = re.compile(r"User Story\s+(\d+)\s*[:.–—-]*\s*(.*)", re.IGNORECASE)
 _SCENARIO = re.compile(
     r"[ \t]*(?:\d{1,2}[.)]|[-*])[ \t]+\**(?:Scenario|Given)\b", re.IGNORECASE
 )
 _DEPENDS = re.compile(
     r"(?:depends? on|requires|blocked by|after)\s+"
-    r"((?:T-?\d{1,4}[a-z]?[\s,&+–—-]{0,4}(?:(?:and|to)\s)?)+)",
+    rf"((?:{_ANY_T}[\s,&+–—-]{{0,4}}(?:(?:and|to)\s)?)+)",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(
-    r"(T\d{1,4}[a-z]?)\s+(?:depends? on|requires|is blocked by|after)\s+"
-    r"((?:T\d{1,4}[a-z]?[\s,&+–—-]{0,4}(?:and\s)?)+)"
+    rf"({_T})\s+(?:depends? on|requires|is blocked by|after)\s+"
+    rf"((?:{_T}[\s,&+–—-]{{0,4}}(?:and\s)?)+)"
 )
-_NAMES = re.compile(r"(T\d{1,4}[a-z]?)(?:\s*[-–—]\s*(T\d{1,4}[a-z]?))?", re.IGNORECASE)
+_NAMES = re.compile(rf"({_T})(?:\s*[-–—]\s*({_T}))?", re.IGNORECASE)
 _ORDER = re.compile(r"dependenc|execution order", re.IGNORECASE)
 
 
@@ -45,7 +47,7 @@ def read(book: Book) -> Outline:
     stated = _stated(page, found)
     beside = _beside(found)
     spec = named(book, "spec.md")
-    title = re.sub(r"\ATasks:?\s*", "", title_of(page))
+    title = re.sub(r"\ATasks(?:\s*[:–—-]\s*|\s*\Z)", "", title_of(page))
     stories = tuple(_stories(spec)) if spec else ()
     return Outline(
         units=tuple(

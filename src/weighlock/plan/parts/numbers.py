@@ -14,7 +14,8 @@ UNIT = (
 _SEP = r"[\s_]{0,3}[-#:]?\s{0,3}(?:(?:no|nr|number|id)s?\.?\s{0,3})?[#:]?\s{0,3}"
 _P = r"(?:[\w-]{1,60}\.(?=p\d))?"
 NUMBER = (
-    r"(?:(?:p|t)?\d{1,4}(?:\.\d{1,3})*[a-z]?|(?-i:[A-HJ-W])(?!['’]))"
+    r"(?:(?:p|t)?\d{1,4}(?:\.\d{1,3})*[a-z]?"
+    rf"|(?-i:{key.DIVIDED})|(?-i:[A-HJ-W])(?!['’]))"
     r"(?![\w%])(?!-v\b)(?!\.\d)"
 )
 _FIRST = (
@@ -64,6 +65,10 @@ class Known:
         self.place = {name: n for n, name in enumerate(self.keys)}
         ranked = sorted((key.order(name), name) for name in self.place)
         self._orders = [order for order, _ in ranked]
+        self._groups: dict[str, tuple[str, ...]] = {}
+        for name in self.keys:
+            if above := key.parent(name):
+                self._groups[above] = (*self._groups.get(above, ()), name)
         self._ranked = [name for _, name in ranked]
 
     def sorted(self, names: Collection[str]) -> tuple[str, ...]:
@@ -77,6 +82,10 @@ class Known:
         low = bisect_left(self._orders, key.order(first))
         high = bisect_right(self._orders, key.order(last))
         return self._ranked[low:high]
+
+    def below(self, name: str) -> tuple[str, ...]:
+        """Return the keys that a group holds: 1.1 and 1.2 are below 01."""
+        return self._groups.get(name, ())
 
     def through(self, last: str) -> list[str]:
         """Return the keys from the plan's first one up to this one."""
