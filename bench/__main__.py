@@ -16,6 +16,8 @@ PARTS = {
 
 def main() -> None:
     wanted = sys.argv[1:] or list(PARTS)
+    if unknown := [name for name in wanted if name not in PARTS]:
+        sys.exit(f"{unknown[0]}: no such benchmark; one of: {', '.join(PARTS)}")
     rows = [row for name in wanted for row in PARTS[name]()]
     print(table(rows))
 

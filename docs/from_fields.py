@@ -9,6 +9,7 @@ import meanings
 from tables import TOLD, paragraph, table, told_fields, written
 
 from weighlock import config
+from weighlock.config import buckets, gate, sandbox
 from weighlock.run import events, phase_events
 
 
@@ -49,8 +50,23 @@ _TABLES = (
       '"plans/old/**" = ["WL104", "WL107"]'), "Lint", "LintSettings"),
     (('[trace]\nneeds = ["impl", "test"]\nfail_on = ["unmarked", "orphaned"]\n\n'
      '[trace.justified]\n"REQ-9" = "it is on paper"'), "Trace", "TraceSettings"),
+    ('[sandbox]\nuse = "auto"\nread = ["~/.cache/models"]', "Sandbox",
+     "SandboxSettings"),
+    (('[providers.anthropic]\nprotocol = "anthropic"\n'
+      'base_url = "https://api.anthropic.com"'), "Providers", "ProviderSettings"),
+    (('[[buckets]]\nid = "work"\nprovider = "anthropic"\n'
+      'key_env = "ANTHROPIC_API_KEY"'), "Buckets", "BucketSettings"),
+    ("", "OAuth", "OAuthSettings"),
+    ('[gateway]\ndelivery = "assured"', "Gateway", "GatewaySettings"),
 )  # fmt: skip
 _INTRO = {
+    "SandboxSettings": "Where agents and the gate's programs run. More:"
+    " [security](../../SECURITY.md).",
+    "ProviderSettings": "One table an upstream, under a name you choose.",
+    "BucketSettings": "One `[[buckets]]` a credential; the order of the file is the"
+    " order of use.",
+    "OAuthSettings": "One table a client that you have registered, `[oauth.NAME]`, for"
+    " buckets\nthat log in.",
     "Choice": "Which agent, model and effort: by the owner that the plan names"
     " (`roles`), by the\nphase's key (`phases`), by the kind of phase (`kinds`). A bare"
     " text is an agent's name.\nMore: [choose agents](../how-to/choose-agents.md).",
@@ -64,21 +80,32 @@ _INTRO = {
     " [make a repository checkable](../how-to/make-a-repository-checkable.md).",
 }
 
+_HOMES = (config, gate, sandbox, buckets)
+
 
 def _keys(name: str) -> Iterator[tuple[str, ...]]:
-    cls = getattr(config, name)
+    cls = next(vars(m)[name] for m in _HOMES if name in vars(m))
     told = told_fields(sys.modules[cls.__module__], name)
     for field in dataclasses.fields(cls):
         if field.name in {"name", "source"}:
             continue
-        default = field.default
-        if default is dataclasses.MISSING or dataclasses.is_dataclass(default):
-            shown = "empty" if default is dataclasses.MISSING else "as below"
-        else:
-            plain = list(default) if isinstance(default, tuple) else default
-            shown = "empty" if default in {None, "", ()} else f"`{plain}`"
+        shown = _default(field)
         means = meanings.KEYS.get(f"{name}.{field.name}") or told[field.name]
         yield f"`{field.name}`", written(field.type), shown, means
+
+
+def _default(field: "dataclasses.Field[object]") -> str:
+    """Return what holds when a key is not given, as TOML writes it."""
+    default = field.default
+    if dataclasses.is_dataclass(default) or dataclasses.is_dataclass(
+        field.default_factory
+    ):
+        return "as below"
+    if default in (dataclasses.MISSING, None, "", ()):
+        return "empty"
+    if isinstance(default, bool):
+        return f"`{str(default).lower()}`"
+    return f"`{list(default) if isinstance(default, tuple) else default}`"
 
 
 def journal() -> str:

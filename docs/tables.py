@@ -66,5 +66,6 @@ _WORDS = (
     (r"\bbool\b", "true or false"),
     (r"\bPath\b", "path"),
     (r"\b\w+Settings\b|\bLimits\b", "table"),
+    (r"tuple\[table, \.\.\.\]", "list of tables"),
     (r"\bOutcome\b", "'pass', 'fail', 'review', 'error'"),
 )
