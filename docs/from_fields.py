@@ -54,7 +54,9 @@ _TABLES = (
      "SandboxSettings"),
     (('[providers.anthropic]\nprotocol = "anthropic"\n'
       'base_url = "https://api.anthropic.com"'), "Providers", "ProviderSettings"),
-    (('[[buckets]]\nid = "work"\nprovider = "anthropic"\n'
+    (('[providers.anthropic]\nprotocol = "anthropic"\n'
+      'base_url = "https://api.anthropic.com"\n\n'
+      '[[buckets]]\nid = "work"\nprovider = "anthropic"\n'
       'key_env = "ANTHROPIC_API_KEY"'), "Buckets", "BucketSettings"),
     ("", "OAuth", "OAuthSettings"),
     ('[gateway]\ndelivery = "assured"', "Gateway", "GatewaySettings"),
