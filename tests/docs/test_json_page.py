@@ -35,6 +35,17 @@ grep -c hello words.txt | wc -l
 ## Phase 3: Gap
 """
 
+BUCKETS = """\
+[providers.p]
+protocol = "gemini"
+base_url = "https://p.example"
+
+[[buckets]]
+id = "b"
+provider = "p"
+key_env = "A_KEY_THAT_IS_NOT_SET"
+"""
+
 CALLS = [
     ("weighlock/plan/1", "show rich.md"),
     ("weighlock/problems/1", "lint rich.md"),
@@ -60,6 +71,8 @@ CALLS = [
     ("weighlock/restore/1", "restore 1"),
     ("weighlock/doctor/1", "doctor"),
     ("weighlock/config/1", "config show"),
+    ("weighlock/buckets/1", "bucket list --config buckets.toml"),
+    ("weighlock/tried/1", "bucket test --config buckets.toml"),
     ("weighlock/error/1", "why 99"),
 ]
 
@@ -103,6 +116,7 @@ def covers(wanted: str, real: str) -> bool:
 def documents(prepare: Callable) -> dict[str, dict[str, object]]:
     place = prepare("stuck")
     place.root.joinpath("rich.md").write_text(RICH, encoding="utf-8")
+    place.root.joinpath("buckets.toml").write_text(BUCKETS, encoding="utf-8")
     found: dict[str, dict[str, object]] = {}
     for schema, call in CALLS:
         said = place.inside(*call.split(), "--json")

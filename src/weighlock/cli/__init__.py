@@ -42,6 +42,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "report": ("report", "Write a report that a colleague can audit."),
     "runs": ("runs", "List the runs of this repository."),
     "demo": ("demo", "Watch a lying agent being caught; no key needed."),
+    "bucket": ("buckets.verbs", "Add, show, try and log in to buckets."),
     "doctor": ("doctor", "Check tools, agents and the repository."),
     "init": ("init", "Write a weighlock.toml with the defaults."),
     "config": ("config", "Show the configuration and where it came from."),

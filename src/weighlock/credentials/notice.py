@@ -14,6 +14,8 @@ What = Literal[
     "renewal-failed",
     "renewal-stopped",  # three times in a row, or for good
     "reauth-required",  # a person has to log in
+    "login-asked",  # a person is asked to
+    "login-failed",
     "login",  # a person logged in
     "exhausted",  # no bucket is left for a request
     "state",  # the user's state folder cannot be read or written
@@ -26,6 +28,8 @@ class Notice:
 
     what: What
     bucket: str = ""
+    before: str = ""
+    """The bucket that was tried before it, when another one is."""
     reason: Reason | None = None
     detail: Detail = ""
     code: str = ""

@@ -27,6 +27,7 @@ class RequestState:
         self._buckets = shared.serves(asked.wire)
         self._lease: Lease | None = None
         self._waited_s = 0.0
+        self._before = ""
 
     @property
     def history(self) -> tuple[BucketFailure, ...]:
@@ -141,6 +142,7 @@ class RequestState:
         asked.attempts += 1
         asked.tried.add(bucket.id)
         asked.prefer = None
+        self._switched(bucket)
         asked.seen[bucket.id] = got.version
         self._lease = Lease(
             bucket=bucket,
@@ -152,6 +154,15 @@ class RequestState:
         )
         self._waited_s = 0.0
         return self._lease
+
+    def _switched(self, bucket: Bucket) -> None:
+        """Tell when it is another bucket's turn."""
+        before, self._before = self._before, bucket.id
+        if before not in {"", bucket.id}:
+            now = self._now()
+            self._shared.tell(
+                Notice(what="switched", bucket=bucket.id, before=before, at=now)
+            )
 
     async def _third_pass(self) -> bool:
         """Ask a person to log in where one is there; say whether one did."""

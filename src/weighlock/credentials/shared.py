@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 
 from weighlock.config.buckets import GatewaySettings
 from weighlock.credentials.health import Health
-from weighlock.credentials.notice import Notice, Tell
+from weighlock.credentials.notice import Notice, Tell, What
 from weighlock.credentials.policy.bucket import Bucket
 from weighlock.credentials.policy.credential import Credential, Missing
 from weighlock.credentials.policy.failure import BucketFailure
-from weighlock.credentials.policy.words import Wire
+from weighlock.credentials.policy.words import Reason, Wire
 from weighlock.credentials.source import Source
 from weighlock.credentials.waiting import Slots, joined, within
 from weighlock.ports import Clock
@@ -72,8 +72,7 @@ class Shared:
         version = self.source(bucket).version() or "none"
         if self._asked_for.get(bucket.id) != version:
             self._asked_for[bucket.id] = version
-            now = self.clock.now()
-            self.tell(Notice(what="reauth-required", bucket=bucket.id, at=now))
+            self._say("reauth-required", bucket)
 
     async def reauthenticate(self, bucket: Bucket, version: str) -> Missing | None:
         """Let a person log in; all requests that need it wait for the same login.
@@ -98,6 +97,7 @@ class Shared:
         got = await source.get()
         if isinstance(got, Credential) and got.version != version:
             return None  # another process has logged in meanwhile
+        self._say("login-asked", bucket)
         missing = await self._person(bucket)
         if missing is not None:
             return missing
@@ -105,7 +105,7 @@ class Shared:
         if not isinstance(got, Credential):
             return Missing(reason="reauth-failed", detail=got.detail, permanent=True)
         self.health.forget(bucket.id)
-        self.tell(Notice(what="login", bucket=bucket.id, at=self.clock.now()))
+        self._say("login", bucket)
         return None
 
     async def _person(self, bucket: Bucket) -> Missing | None:
@@ -119,6 +119,12 @@ class Shared:
             return ""
 
         said = await within(self.clock, LOGIN_S, ask())
-        if said is None:
-            return Missing(reason="reauth-timeout", detail="login")
-        return Missing(reason="reauth-failed", detail="login") if said[0] else None
+        if said == ("",):
+            return None
+        self._say("login-failed", bucket, said[0] if said else "timed-out")
+        reason: Reason = "reauth-failed" if said else "reauth-timeout"
+        return Missing(reason=reason, detail="login")
+
+    def _say(self, what: What, bucket: Bucket, code: str = "") -> None:
+        now = self.clock.now()
+        self.tell(Notice(what=what, bucket=bucket.id, code=code, at=now))

@@ -1,0 +1,1 @@
+"""``weighlock bucket``: credentials with quotas of their own, one command each."""

@@ -1,0 +1,44 @@
+"""Ask the person at the terminal to log in."""
+
+import asyncio
+import webbrowser
+
+import click
+
+from weighlock.cli.buckets.home import home
+from weighlock.cli.context import Globals
+from weighlock.credentials.oauth.login import Show
+from weighlock.engine.pages import iso
+
+
+def login(globals_: Globals, name: str, *, device: bool, browser: bool) -> int:
+    """Log in to a bucket; its benches are cleared, for the token is another one.
+
+    Raises:
+        UsageError: The bucket has a key.
+        AgentError: The login did not succeed.
+    """
+    pool, source = home(globals_).tokens(name)
+    tokens = asyncio.run(source.log_in(shown(browser=browser), device=device))
+    pool.reset(name)
+    if globals_.json:
+        document = {"bucket": name, "expires_at": tokens.expires_at}
+        globals_.data({"schema": "weighlock/login/1", **document})
+        return 0
+    until = f"; good until {iso(tokens.expires_at)}" if tokens.expires_at else ""
+    renewed = ", renewed before" if tokens.refresh else ", then log in again"
+    click.echo(f"logged in to {name}{until}{renewed if until else ''}")
+    return 0
+
+
+def shown(*, browser: bool) -> Show:
+    """Return what asks a person to go somewhere, on stderr and in a browser."""
+
+    def show(address: str, code: str) -> None:
+        click.echo(f"open {address}", err=True)
+        if code:
+            click.echo(f"and type in {code}", err=True)
+        if browser:
+            webbrowser.open(address)
+
+    return show
