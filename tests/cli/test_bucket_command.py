@@ -16,6 +16,7 @@ from weighlock.cli.boundary import guarded
 from weighlock.cli.context import Globals
 
 KEY = "sk-canary-0123456789"
+EVIL = ["--base-url", "http://evil.example"]
 BODIES = {
     "/token": {"access_token": "at-canary", "refresh_token": "rt", "expires_in": 3600},
     "/revoke": {},
@@ -137,10 +138,7 @@ def test_a_configuration_in_pyproject_gets_tables_of_its_own_name(call, tmp_path
             "--oauth NAME",
         ),
         (
-            (
-                "--provider x --protocol gemini --key-env A"
-                " --base-url http://evil.example"
-            ).split(),
+            ["--provider", "x", "--protocol", "gemini", *EVIL, "--key-env", "A"],
             "plain http",
         ),
     ],
