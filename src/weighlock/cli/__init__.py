@@ -43,6 +43,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "runs": ("runs", "List the runs of this repository."),
     "demo": ("demo", "Watch a lying agent being caught; no key needed."),
     "bucket": ("buckets.verbs", "Add, show, try and log in to buckets."),
+    "gateway": ("gateway", "Serve the model calls of agents; real keys stay here."),
     "doctor": ("doctor", "Check tools, agents and the repository."),
     "init": ("init", "Write a weighlock.toml with the defaults."),
     "config": ("config", "Show the configuration and where it came from."),

@@ -98,14 +98,19 @@ class Health:
         )
 
     def succeeded(
-        self, bucket: Bucket, model: str, *, affinity: str, began: float
+        self, bucket: Bucket, model: str, *, affinity: str | None, began: float
     ) -> None:
-        """Clear the benches and the breaker, and remember where it was served."""
+        """Clear the benches and the breaker, and remember where it was served.
+
+        ``affinity`` is None for who is here only until another upstream is well.
+        """
         self.breakers.pop((bucket.upstream.name, model), None)
         for key in self._keys(bucket, model):
             bench = self.book.read().get(key)
             if bench is not None and cleared(bench, began) is None:
                 self.book.change(key, lambda old: cleared(old, began))
+        if affinity is None:
+            return
         self.served[(affinity, model)] = bucket.id
         self.served.move_to_end((affinity, model))
         if len(self.served) > MOST_AFFINITIES:

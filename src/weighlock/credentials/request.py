@@ -244,8 +244,9 @@ class RequestState:
         if hint.fault == "request":
             shared.health.answered(bucket, asked.model)
         elif hint.fault == "none":
+            affinity = None if asked.displaced() else asked.affinity
             shared.health.succeeded(
-                bucket, asked.model, affinity=asked.affinity, began=lease.began
+                bucket, asked.model, affinity=affinity, began=lease.began
             )
         else:
             learn(shared, asked, lease, hint)

@@ -67,6 +67,17 @@ class Asked:
             for b in buckets
         }
 
+    def displaced(self) -> bool:
+        """Say whether an upstream's passing fault is why another bucket serves.
+
+        Then the request goes back when the upstream is well; its cache is there. One
+        that was silent is not tried again at the price of its silence.
+        """
+        return any(
+            f.reason == "upstream-failed" and f.detail != "stalled"
+            for f in self.history
+        )
+
     def leave(self, bucket: str, why: str) -> bool:
         """Give a bucket leave to be leased once more, once for each reason why."""
         if (bucket, why) in self.again:

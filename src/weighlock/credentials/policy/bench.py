@@ -60,7 +60,7 @@ def benched(
     """
     fresh = old is None or began >= old.since
     strikes = old.strikes if old else 0
-    named = _named(hint)
+    named = _named(hint, now)
     if named is not None:
         until = named
     elif fresh:
@@ -80,10 +80,12 @@ def benched(
     )
 
 
-def _named(hint: Hint) -> float | None:
+def _named(hint: Hint, now: float) -> float | None:
     """Return until when, if the answer or the kind of fault says so."""
     if hint.fault == "credential":
         return FOREVER
+    if hint.retry_at is None and hint.detail == "billing":
+        return now + BILLING_S
     return hint.retry_at
 
 

@@ -1,0 +1,107 @@
+"""``weighlock gateway``: serve model calls of agents until it is told to stop."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from weighlock.cli.context import Globals, verb
+
+if TYPE_CHECKING:  # heavy: imported when the verb runs, not for its help
+    from weighlock.config import Settings
+    from weighlock.credentials import Notice
+    from weighlock.gateway import Record
+
+_LAST_S = 1.0
+"""How long the last lines may take to be written."""
+
+_TOLD = {
+    "renewed": "bucket {n.bucket}: its token was renewed",
+    "renewal-failed": "bucket {n.bucket}: its token could not be renewed ({n.code})",
+    "reauth-required": "bucket {n.bucket} needs you: weighlock bucket login {n.bucket}",
+    "state": "the state of the buckets is not kept: {n.code}",
+}
+"""What happens to a bucket → what a person is told."""
+
+
+@verb()
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=0,
+    help="The port on this machine; 0: any that is free.",
+)
+def gateway(globals_: Globals, port: int) -> int:
+    """Serve model calls from the configured buckets, on this machine alone.
+
+    Prints the address and a token for it. Point an agent there: a bucket whose quota
+    is spent is left at once. With --json, one line for each request follows.
+    """
+    import asyncio
+
+    import uvloop
+
+    from weighlock.config import find
+
+    settings = find(globals_.folder(), globals_.config)
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(_serve(globals_, settings, port))
+    return 0
+
+
+async def _serve(globals_: Globals, settings: "Settings", port: int) -> None:
+    import asyncio
+    import os
+    import signal
+    import sys
+
+    from weighlock.cli.clock import SystemClock
+    from weighlock.gateway import Gateway, Grant
+    from weighlock.gateway.lines import Lines
+
+    stop = asyncio.Event()
+    for one in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(one, stop.set)
+    lines = Lines(sys.stdout.fileno())
+
+    def observe(record: "Record") -> None:
+        if globals_.json:
+            lines.add(record.line())
+        else:
+            globals_.say(_told(record))
+
+    async with Gateway.serve(
+        settings,
+        environ=os.environ,
+        clock=SystemClock(),
+        port=port,
+        observe=observe,
+        tell=lambda notice: _tell(globals_, notice),
+    ) as served:
+        for bucket in served.lacking:
+            globals_.say(f"bucket {bucket} has no credential, and is left out")
+        token = served.token_for(Grant(max_in_flight=1024))
+        if globals_.json:
+            lines.add({"url": served.url, "token": token})
+        else:
+            click.echo(f"url    {served.url}\ntoken  {token}")
+            globals_.say("serving until Ctrl-C; keys never leave this process")
+        await stop.wait()
+    await lines.close(_LAST_S)
+
+
+def _tell(globals_: Globals, notice: "Notice") -> None:
+    if notice.what in _TOLD:
+        globals_.say(_TOLD[notice.what].format(n=notice))
+
+
+def _told(record: "Record") -> str:
+    """Say in one line what became of a request."""
+    left = ", ".join(
+        f"{bucket}: {failure.reason} / {failure.detail}"
+        for bucket, failure in record.reasons.items()
+    )
+    who = record.bucket or "no bucket"
+    text = (
+        f"{record.status} {record.model or '-'} from {who} in {record.duration_s:.2f} s"
+    )
+    return f"{text}; left {left}" if left else text

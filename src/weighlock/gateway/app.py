@@ -1,0 +1,227 @@
+"""The gateway as an ASGI application: look, let in, relay, write down."""
+
+import asyncio
+import contextlib
+import itertools
+import secrets
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+
+import orjson
+
+from weighlock.gateway.call import Call, Cut, Message, Out, Receive, Send
+from weighlock.gateway.door.grants import Grant
+from weighlock.gateway.door.guard import Guard
+from weighlock.gateway.door.headers import Incoming, incoming
+from weighlock.gateway.door.paths import Route, Unknown, query, route
+from weighlock.gateway.record import Record
+from weighlock.gateway.relay.loop import Relay
+from weighlock.gateway.wire import WIRES, Refusal, Wire
+from weighlock.ports import Clock
+
+BODY_LIMIT = 64 * 1024 * 1024
+"""Bytes of a request's body; it is held whole, for it may be sent again."""
+
+CLIENT_GONE = 499
+"""Status in the log when the client did not wait for an answer."""
+
+Admit = Callable[[Grant, str], Refusal | None]
+"""(grant, model) → why a request is not let through now: budget, too many at once."""
+Closed = Callable[[Grant | None, Record], None]
+"""Called once for each request, when it is over."""
+
+
+class Gone(Exception):  # noqa: N818 - it is what the client did
+    """The client has gone away; nobody waits for the answer."""
+
+
+@dataclass(slots=True, kw_only=True)
+class App:
+    """The ASGI application."""
+
+    guard: Guard
+    relay: Relay
+    clock: Clock
+    admit: Admit
+    closed: Closed
+    tasks: dict[str, set["asyncio.Task[None]"]] = field(default_factory=dict)
+    """Grant → its requests that are being answered."""
+    _numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
+    _name: str = field(default_factory=lambda: secrets.token_hex(3))
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Answer one request; nothing that goes wrong in it goes further."""
+        if scope["type"] != "http":
+            return
+        began = asyncio.get_running_loop().time()
+        request = f"{self._name}-{next(self._numbers)}"
+        record = Record(request=request, time=self.clock.now())
+        visit = Visit(
+            app=self, scope=scope, receive=receive, out=Out(send), record=record
+        )
+        try:
+            await visit.answer()
+        except Gone:
+            pass
+        finally:
+            record.status = visit.out.status or CLIENT_GONE
+            record.duration_s = asyncio.get_running_loop().time() - began
+            self.closed(visit.grant, record)
+
+    @contextlib.contextmanager
+    def known(self, grant: Grant) -> Iterator[None]:
+        """Keep a grant's request where ``revoke`` finds it."""
+        task = asyncio.current_task()
+        if task is None:
+            raise RuntimeError("a request is answered in a task of its own")
+        self.tasks.setdefault(grant.id, set()).add(task)
+        try:
+            yield
+        finally:
+            left = self.tasks.get(grant.id, set())
+            left.discard(task)
+            if not left:
+                self.tasks.pop(grant.id, None)
+
+
+@dataclass(slots=True, kw_only=True)
+class Visit:
+    """One request on its way through the door."""
+
+    app: App
+    scope: Message
+    receive: Receive
+    out: Out
+    record: Record
+    grant: Grant | None = None
+
+    async def answer(self) -> None:
+        """Answer the request: relay it, or say why not."""
+        try:
+            seen = incoming(self.scope["headers"])
+        except UnicodeDecodeError:
+            told = Refusal(status=400, message="a header is not UTF-8")
+            await self._refuse(WIRES["openai-chat"], told)
+            return
+        method, path = self.scope["method"], self.scope["raw_path"]
+        to = route(method, path, self.app.guard.listing(seen))
+        wire = WIRES[to.protocol]
+        self.record.protocol = wire.name
+        refusal = self.app.guard.address(seen)
+        if refusal is None and method == "HEAD" and path == b"/":
+            await self.out.answer(wire, 200, [], b"")  # is anybody there?
+            return
+        refusal = refusal or await self._enter(to, wire, seen)
+        if refusal is not None:
+            await self._refuse(wire, refusal)
+
+    async def _enter(
+        self, to: Route | Unknown, wire: Wire, seen: Incoming
+    ) -> Refusal | None:
+        """Check the token, read the body, relay; return why not."""
+        app = self.app
+        kept, keys = query(self.scope["query_string"])
+        grant = app.guard.grant(seen, keys, app.clock.now())
+        if isinstance(grant, Refusal):
+            return grant
+        self.grant = grant
+        if isinstance(to, Unknown):
+            return Refusal(status=to.status, message=_NOT_HERE[to.status])
+        refusal = app.guard.protocol(grant, to.protocol)
+        if refusal is not None:
+            return refusal
+        body = await _body(self.receive)
+        if body is None:
+            return Refusal(status=413, message=f"the body is over {BODY_LIMIT} bytes")
+        call = Call(
+            id=self.record.request,
+            wire=wire,
+            method=self.scope["method"],
+            path=_target(self.scope["raw_path"], kept),
+            headers=seen.up,
+            body=body,
+            model=to.model or "",
+            streams=bool(to.streams),
+            generates=to.generates,
+            grant=grant,
+        )
+        return await self._relay(_understood(call, to))
+
+    async def _relay(self, call: Call) -> Refusal | None:
+        self.record.model = call.model or None
+        self.record.generates = call.generates
+        if not call.grant.allows(call.model):
+            message = f"this token is not for the model {call.model!r}"
+            return Refusal(status=403, message=message)
+        refusal = self.app.admit(call.grant, call.model)
+        if refusal is not None:
+            return refusal
+        with self.app.known(call.grant):
+            await self._watched(call)
+        return None
+
+    async def _watched(self, call: Call) -> None:
+        """Relay until the client goes away; then nobody pays for the rest."""
+        try:
+            async with asyncio.TaskGroup() as group:
+                watch = group.create_task(_leaving(self.receive))
+                await self.app.relay.answer(call, self.out, self.record)
+                watch.cancel()
+        except* (Gone, Cut):
+            pass  # the server drops a connection whose answer has no end
+
+    async def _refuse(self, wire: Wire, refusal: Refusal) -> None:
+        self.record.refused = refusal.why or refusal.message
+        await self.out.refuse(wire, refusal)
+
+
+_NOT_HERE = {
+    404: "this path is not served here",
+    405: "this path is not served with this method",
+}
+
+
+async def _leaving(receive: Receive) -> None:
+    """Wait until the client goes away."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
+    raise Gone
+
+
+async def _body(receive: Receive) -> bytes | None:
+    """Return a request's body; None when it is too large.
+
+    Raises:
+        Gone: The client went away before it had sent all of it.
+    """
+    message = await receive()
+    data: bytes = message.get("body", b"")
+    if message["type"] == "http.request" and not message.get("more_body", False):
+        return data if len(data) <= BODY_LIMIT else None
+    parts, size = [data], len(data)
+    while message.get("more_body", False) and size <= BODY_LIMIT:
+        message = await receive()
+        parts.append(message.get("body", b""))
+        size += len(parts[-1])
+    if message["type"] == "http.disconnect":
+        raise Gone
+    return b"".join(parts) if size <= BODY_LIMIT else None
+
+
+def _target(path: bytes, kept: bytes) -> str:
+    return (path + b"?" + kept if kept else path).decode("latin-1")
+
+
+def _understood(call: Call, to: Route) -> Call:
+    """Read what the gateway must know of a body; a body it cannot read is passed on."""
+    if not call.body or (to.model is not None and to.streams is not None):
+        return call
+    try:
+        document = orjson.loads(call.body)
+    except orjson.JSONDecodeError:
+        return call
+    if not isinstance(document, dict):
+        return call
+    model = to.model or document.get("model")
+    streams = document.get("stream") is True if to.streams is None else to.streams
+    return replace(call, model=model if isinstance(model, str) else "", streams=streams)

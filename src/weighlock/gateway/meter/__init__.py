@@ -1,0 +1,1 @@
+"""What requests came to: tokens by kind, money, time; for whom, and within what."""

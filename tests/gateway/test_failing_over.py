@@ -1,0 +1,279 @@
+"""When a bucket is left, when it is not, and what is said when none remains."""
+
+import asyncio
+import base64
+import json
+
+import pytest
+from gateway_dialects import ALL, DIALECTS, TEXT, error
+from gateway_tests import (
+    CANARY,
+    Leaping,
+    fails_inside,
+    resets,
+    says,
+    serves,
+    serving,
+    stalls,
+    tables,
+    upstream,
+)
+
+from weighlock.gateway import Grant
+
+
+def two(name, a, b=None, *, stream=True, times=1, folder, **gateway):
+    """Ask a gateway with buckets ``a`` and ``b`` at upstreams of their own."""
+    dialect = DIALECTS[name]
+
+    async def scene():
+        clock = Leaping()
+        async with (
+            upstream(dialect, clock, a=a(dialect)) as one,
+            upstream(dialect, clock, b=b(dialect) if b else []) as other,
+        ):
+            config = tables(name, {"a": one.url, "b": other.url}, **gateway)
+            async with serving(config, folder, clock) as served:
+                heard = []
+                for _ in range(times):  # each by another token: none has a place yet
+                    served.token = served.gateway.token_for(Grant())
+                    heard.append(await served.ask(dialect, stream=stream))
+        return heard, one, other, served
+
+    return asyncio.run(scene())
+
+
+BILLING = {
+    "anthropic": (400, "invalid_request_error", "Your credit balance is too low"),
+    "openai-responses": (429, "insufficient_quota", "no quota"),
+    "openai-chat": (429, "insufficient_quota", "no quota"),
+    "gemini": (402, "", "pay first"),
+}
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_a_bucket_without_money_is_left_and_not_asked_again(name, tmp_path):
+    heard, a, _, served = two(
+        name, lambda d: [says(d, *BILLING[name])], times=2, folder=tmp_path
+    )
+    assert [one.verdict(DIALECTS[name]) for one in heard] == ["whole", "whole"]
+    assert a.asked("a") == 1
+    assert served.records[0].reasons["a"].detail == "billing"
+    assert served.records[1].reasons["a"].detail == "cooling-down"
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_a_key_that_is_refused_is_left_until_it_is_another_one(name, tmp_path):
+    heard, a, _, served = two(name, lambda d: [says(d, 401)], times=2, folder=tmp_path)
+    assert [one.verdict(DIALECTS[name]) for one in heard] == ["whole", "whole"]
+    assert a.asked("a") == 1
+    reason = served.records[1].reasons["a"]
+    assert (reason.reason, reason.detail) == ("expired-refresh-failed", "rejected-key")
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 413, 422])
+@pytest.mark.parametrize("name", ALL)
+def test_a_request_error_is_passed_on_untouched_and_tried_once(name, status, tmp_path):
+    heard, a, b, _ = two(name, lambda d: [says(d, status)], folder=tmp_path)
+    assert (heard[0].status, heard[0].body) == (status, error(DIALECTS[name], status))
+    assert (a.asked("a"), b.asked("b")) == (1, 0)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_an_error_inside_a_stream_that_began_well_still_fails_over(name, tmp_path):
+    heard, a, _, served = two(
+        name,
+        lambda d: [
+            fails_inside(d, error(d, 503, "server_error" if d.name[0] == "o" else ""))
+        ],
+        folder=tmp_path,
+    )
+    assert heard[0].verdict(DIALECTS[name]) == "whole"
+    assert served.records[0].bucket == "b"
+    assert served.records[0].reasons["a"].detail == "overloaded"
+    assert a.asked("a") <= 2
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_after_the_first_word_nothing_is_tried_again(name, tmp_path):
+    dialect = DIALECTS[name]
+
+    async def scene():
+        clock, heard_word = Leaping(), asyncio.Event()
+
+        async def breaks(reply):
+            await reply.start()
+            for one in (*dialect.opening, dialect.piece("word0 ")):
+                await reply.chunk(one)
+            await heard_word.wait()
+            reply.writer.close()
+
+        async with (
+            upstream(dialect, clock, a=[breaks]) as a,
+            upstream(dialect, clock, b=[serves(dialect)]) as b,
+        ):
+            config = tables(name, {"a": a.url, "b": b.url})
+            async with serving(config, tmp_path, clock) as served:
+                path, body = dialect.request(stream=True)
+                got, broken = b"", False
+                async with served.session.post(
+                    served.gateway.url + path, data=body, headers=served.keys(dialect)
+                ) as answer:
+                    try:
+                        async for part in answer.content.iter_any():
+                            got += part
+                            heard_word.set()
+                    except Exception as error:  # noqa: BLE001 - however it is told
+                        broken = type(error).__name__ == "ClientPayloadError"
+        return got, broken, b.asked("b")
+
+    got, broken, asked = asyncio.run(scene())
+    lines = [line[5:] for line in got.split(b"\n") if line.startswith(b"data:")]
+    assert broken
+    assert asked == 0
+    assert dialect.is_error(json.loads(lines[-1]))
+
+
+ENDS = {
+    "quota": lambda d: [says(d, 429, retry_after="700")],
+    "money": lambda d: [says(d, 402)],
+    "key": lambda d: [says(d, 401)],
+    "down": lambda d: [says(d, 503)],
+    "gone": lambda _: [resets],
+}
+
+
+@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("one", ENDS)
+def test_exhaustion_is_never_told_as_a_login_that_failed(name, one, tmp_path):
+    dialect = DIALECTS[name]
+    for index, other in enumerate(ENDS):
+        heard, *_ = two(name, ENDS[one], ENDS[other], folder=tmp_path / str(index))
+        quota = {one, other} <= {"quota", "money"}
+        assert heard[0].status == (429 if quota else 503), other
+        assert heard[0].headers["x-gateway-error"] == "all-buckets-exhausted"
+        assert dialect.is_error(json.loads(heard[0].body))
+        assert ("retry-after" in heard[0].headers) or not quota
+        assert not heard[0].broken
+
+
+def test_the_earliest_reset_is_what_a_client_is_told_to_wait_for(tmp_path):
+    heard, *_ = two(
+        "anthropic",
+        lambda d: [says(d, 429, retry_after="700")],
+        lambda d: [says(d, 429, retry_after="90")],
+        folder=tmp_path,
+    )
+    assert heard[0].headers["retry-after"] == "90"
+    assert json.loads(heard[0].body)["error"]["type"] == "rate_limit_error"
+
+
+def test_a_key_that_an_upstream_repeats_is_masked_in_every_form(tmp_path):
+    key = CANARY.format("a")
+    coded = base64.b64encode(b"user:" + key.encode()).decode()
+    heard, *_ = two(
+        "openai-chat",
+        lambda d: [says(d, 400, message=f"{key} and {coded}")],
+        folder=tmp_path,
+    )
+    assert heard[0].status == 400
+    assert b"CANARY" not in heard[0].body
+    assert base64.b64encode(b"CANARY")[1:-3] not in heard[0].body
+    assert b"[redacted]" in heard[0].body
+
+
+def test_a_client_that_goes_away_ends_what_is_asked_upstream(tmp_path):
+    dialect = DIALECTS["anthropic"]
+
+    async def scene():
+        clock, gone = Leaping(), asyncio.Event()
+
+        async def long(reply):
+            await reply.start()
+            try:
+                while True:
+                    await reply.chunk(dialect.piece("word "))
+                    await asyncio.sleep(0.01)
+            finally:
+                gone.set()
+
+        async with upstream(dialect, clock, a=[long]) as up:
+            config = tables("anthropic", {"a": up.url})
+            async with serving(config, tmp_path, clock) as served:
+                path, body = dialect.request(stream=True)
+                async with served.session.post(
+                    served.gateway.url + path, data=body, headers=served.keys(dialect)
+                ) as answer:
+                    await answer.content.readany()
+                    answer.close()
+                await asyncio.wait_for(gone.wait(), 30)
+                await served.written()
+        return served.records[0]
+
+    record = asyncio.run(scene())
+    assert record.attempts[0].hint is None
+    assert record.line()["attempts"][0]["detail"] == "client-gone"
+    assert not record.reasons
+
+
+def test_a_spent_token_is_not_taken_from_the_record_of_a_failed_attempt(tmp_path):
+    dialect = DIALECTS["anthropic"]
+    heard, _, _, served = two(
+        "anthropic", lambda d: [serves(d, cut=40)], delivery="assured", folder=tmp_path
+    )
+    broken = served.gateway.meter.of(bucket="a")
+    assert heard[0].verdict(dialect) == "whole"
+    assert (broken.requests, broken.discarded.input) == (0, 100 * broken_tries(served))
+    assert served.records[0].tokens.output == 60
+
+
+def broken_tries(served):
+    return sum(one.bucket == "a" for one in served.records[0].attempts)
+
+
+def test_every_stream_of_many_is_whole_and_its_own(tmp_path):
+    dialect = DIALECTS["openai-chat"]
+
+    async def scene():
+        clock = Leaping()
+
+        async def echoes(reply):
+            number = json.loads(reply.seen.body)["n"]
+            await reply.start()
+            for word in (*dialect.opening, *[dialect.piece(f"{number} ")] * 50):
+                await reply.chunk(word)
+                await asyncio.sleep(0)
+            for one in (*dialect.closing, *dialect.sentinel):
+                await reply.chunk(one)
+            await reply.end()
+
+        async with upstream(dialect, clock, a=[echoes]) as up:
+            config = tables("openai-chat", {"a": up.url})
+            async with serving(config, tmp_path, clock) as served:
+
+                async def ask(number):
+                    body = json.dumps({"model": "m", "stream": True, "n": number})
+                    return await served.send(
+                        "POST", dialect.path, body.encode(), **served.keys(dialect)
+                    )
+
+                tasks = []
+                async with asyncio.TaskGroup() as group:
+                    tasks = [group.create_task(ask(n)) for n in range(60)]
+        return [task.result() for task in tasks]
+
+    for number, heard in enumerate(asyncio.run(scene())):
+        text = "".join(map(dialect.heard, heard.documents()))
+        assert (text, heard.broken) == (f"{number} " * 50, False)
+
+
+def test_an_assured_stream_that_falls_silent_is_replayed_elsewhere(tmp_path):
+    heard, _, b, _ = two(
+        "anthropic",
+        lambda d: [stalls(d, 20)],
+        delivery="assured",
+        idle_s=0.5,
+        folder=tmp_path,
+    )
+    text = "".join(map(DIALECTS["anthropic"].heard, heard[0].documents()))
+    assert (text, b.asked("b")) == (TEXT, 1)
