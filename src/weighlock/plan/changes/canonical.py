@@ -25,10 +25,10 @@ _SAID = re.compile(
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r'("status"\s*:\s*)"[^"]*"')
-_SPRINT = re.compile(r"\A(\s+\d{1,3}-\d{1,3}-[\w-]+:)\s*[\w -]+\Z")
+_SPRINT = re.compile(r"\A(\s+\d{1,3}-\d{1,3}-[\w-]+:)\s*[\w -]*\w(?=\s*(?:#|\Z))")
 _STAMP = re.compile(r"\s*\(\d{4}-\d{2}-\d{2}(?:[ T][\d:]+Z?)?\)")
 _STORY = re.compile(r"\W*status\W*\Z", re.IGNORECASE)
-_SHORT = 40
+_SHORT = 60
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}\b")
 _SIGNS = re.compile(f"[ \t]*[{''.join(GLYPHS)}]\ufe0f?")
 
@@ -40,7 +40,7 @@ def canonical(lines: Sequence[str]) -> tuple[str, ...]:
     left_out = set(_sections(page))
     out: list[str] = []
     for number, line in enumerate(lines, 1):
-        if number in left_out or (page.shade[number - 1] != 1 and _states(line)):
+        if number in left_out or _states(line, page.shade[number - 1]):
             continue
         shown = tables.get(number)
         plain = _plain(line, page.shade[number - 1]) if shown is None else shown
@@ -51,9 +51,11 @@ def canonical(lines: Sequence[str]) -> tuple[str, ...]:
     return tuple(out)
 
 
-def _states(line: str) -> bool:
+def _states(line: str, shade: int) -> bool:
     """Say whether a line says a state or a date and no more: it may come and go."""
-    found = _SAID.match(line)
+    found = None if shade == 1 else _SAID.match(line.lstrip("#"))
+    if found and shade:  # front matter, whatever word its author had for a state
+        return True
     said = found[2].strip("*_ ") if found else ""
     return 0 < len(said) < _SHORT and bool(read_status(said) or _DAY.match(said))
 
@@ -67,7 +69,8 @@ def _plain(line: str, shade: int) -> str:
     line = _QUOTED.sub(r"\1", _SAID.sub(r"\1", line))
     line = _SPRINT.sub(r"\1", line)
     if line.startswith("#"):
-        line = STATE.sub("", line)
+        found = STATE.search(line)
+        line = line[: found.start()] if found else line
     return _SIGNS.sub("", line).rstrip()
 
 

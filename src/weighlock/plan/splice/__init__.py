@@ -12,7 +12,12 @@ from weighlock.plan.model import Plan, Source
 from weighlock.plan.read import read
 from weighlock.plan.splice import boxes
 from weighlock.plan.splice.logs import write_logs
-from weighlock.plan.splice.marker import drop_marker, marker_path, write_marker
+from weighlock.plan.splice.marker import (
+    SIGNED,
+    drop_marker,
+    marker_path,
+    write_marker,
+)
 from weighlock.plan.splice.note import Delivered, Note, Ran, Remedy
 from weighlock.plan.splice.paper import locate, open_, places
 from weighlock.plan.splice.stated import said, write_state
@@ -91,10 +96,17 @@ def _state(plan: Plan, note: Note) -> Files:
                 files[source.path] = data
     path = marker_path(plan, phase)
     if path and note.status == "completed":
-        files[path] = write_marker(phase, note)
+        files |= _marked(plan, path, write_marker(phase, note))
     elif gone := drop_marker(plan, phase):
         files[gone] = None
     return files
+
+
+def _marked(plan: Plan, path: str, text: bytes) -> Files:
+    """Put a marker in its place; a summary that an agent wrote for the next stays."""
+    old = next((s.data for s in plan.sources if s.path == path), None)
+    theirs = old is not None and SIGNED.encode() not in old
+    return {} if plan.dialect == "gsd" and theirs else {path: text}
 
 
 def _evidence(plan: Plan, note: Note) -> Files:

@@ -48,11 +48,9 @@ def mark(paper: Paper, number: int, sign: bytes) -> None:
 
 def set_box(paper: Paper, number: int, note: Note) -> None:
     """Let the box of a phase say what a box can say: done, or not."""
-    done = note.status == "completed"
-    if ticked(paper, number) is not done:
+    done, was = note.status == "completed", ticked(paper, number)
+    if was is not None and (was is not done or not done):
         mark(paper, number, b"x" if done else b" ")
-    elif not done:
-        mark(paper, number, b" ")
 
 
 def set_dated(paper: Paper, number: int, rows: Iterable[int], note: Note) -> None:
@@ -89,7 +87,7 @@ def tick_groups(paper: Paper, plan: Plan, phase: Phase, note: Note) -> None:
     above = key.parent(phase.key)
     while above:
         below = [s for name, s in states.items() if _stands_below(name, above)]
-        for number in _lines(paper, above):
+        for number in () if above in states else _lines(paper, above):
             tick(paper, number, done=all(s == "completed" for s in below))
         above = key.parent(above)
 
@@ -114,12 +112,10 @@ def _lines(paper: Paper, wanted: str) -> Iterator[int]:
 def tick_steps(paper: Paper, numbers: Iterable[int], note: Note) -> None:
     """Tick the boxes of the steps when all is done; empty them when nothing is.
 
-    In between they stay as they are, unless all of them say that it is done.
+    In between they stay as they are: nobody has looked at one step alone.
     """
-    steps = [n for n in numbers if ticked(paper, n) is not None]
-    claimed = all(ticked(paper, n) for n in steps)
-    if note.status in {"completed", "pending"} or claimed:
-        for number in steps:
+    if note.status in {"completed", "pending"}:
+        for number in numbers:
             set_box(paper, number, note)
 
 

@@ -21,7 +21,9 @@ _GLYPH = re.compile(f"[{''.join(READ)}]\ufe0f?")
 _FRONT = re.compile(rb"\A(status:[ \t]+)([\"']?)(.*?)(\2[ \t]*)\Z", re.IGNORECASE)
 
 
-def write_heading(paper: Paper, phase: Phase, note: Note) -> bool:
+def write_heading(
+    paper: Paper, phase: Phase, others: Iterable[Phase], note: Note
+) -> bool:
     """Write the sign or the bracketed word that a phase's heading has.
 
     Returns:
@@ -35,11 +37,11 @@ def write_heading(paper: Paper, phase: Phase, note: Note) -> bool:
         return True
     text = paper.line(number).decode("utf-8", "surrogateescape")
     if found := STATE.search(text):
-        word = cased(WORDS[note.status], re.sub("[^A-Za-z]", "", found["word"]))
-        start, end = found.span("word")
-        text = text[:start] + word + text[end:]
+        text = text[: found.start()] + _reworded(found, note.status)
     elif found := _GLYPH.search(text):
-        text = _signed(text, found, _sign(note.status))
+        text = _signed(text, found, _sign(_signs(paper, others), note.status))
+        if note.status not in {*GLYPHS, "pending"}:
+            text += f" ({WORDS[note.status]})"
     paper.put(number, text.encode("utf-8", "surrogateescape"))
     return True
 
@@ -52,14 +54,22 @@ def sign_heading(
     Returns:
         Whether they have one.
     """
-    signs = Counter(_signs(paper, others))
-    sign, line = _sign(note.status), paper.line(phase.source.line)
+    signs = tuple(_signs(paper, others))
+    sign, line = _sign(signs, note.status), paper.line(phase.source.line)
     if not signs or not sign or not paper.plain or line.endswith((b"#", b"*")):
         return False
-    here = Counter({s: n for s, n in signs.items() if READ[s[0]] == note.status})
-    usual = here.most_common(1)[0][0] if here else sign
-    paper.put(phase.source.line, line.rstrip() + f" {usual}".encode())
+    paper.put(phase.source.line, line.rstrip() + f" {sign}".encode())
     return True
+
+
+def _reworded(found: re.Match[str], status: Status) -> str:
+    """Return the end of a heading with another word, and with its sign."""
+    like = "".join(c for c in found["word"] if c.isalpha())
+    word = cased(joined(WORDS[status], found["word"]), like)
+    start, end = (at - found.start() for at in found.span("word"))
+    sign = GLYPHS.get(status, "")
+    head = _GLYPH.sub(sign, found[0][:start]) if sign else found[0][:start]
+    return head + word + _GLYPH.sub(sign, found[0][end:])
 
 
 def _told(paper: Paper, number: int) -> Status | None:
@@ -76,8 +86,11 @@ def _signs(paper: Paper, phases: Iterable[Phase]) -> Iterator[str]:
             yield found[0]
 
 
-def _sign(status: Status) -> str:
-    """Return the sign of a state; a phase that nobody began has none."""
+def _sign(signs: Iterable[str], status: Status) -> str:
+    """Return the author's sign of a state; what nobody began may have none."""
+    seen = Counter(s for s in signs if READ[s[0]] == status)
+    if seen:
+        return seen.most_common(1)[0][0]
     return "" if status == "pending" else GLYPHS.get(status, "")
 
 

@@ -18,8 +18,10 @@ _COMPLETED = re.compile(
     re.IGNORECASE,
 )
 _LABEL = re.compile(rb"\A\s*(?:[-*+]\s+)?(?:\*\*|__)[^*_:]{2,30}:")
-_PROSE = 80
+_PROSE = 48
 """A longer status is a sentence or a report of its author, and is never replaced."""
+_TEXT = re.compile(r"[ \t]*[a-z(]")
+"""A line that goes on with the sentence of the line above."""
 
 
 def write_status(
@@ -47,12 +49,19 @@ def status_line(paper: Paper, phase: Phase) -> Line | None:
     for line in read_lines(paper.page, phase.source.line, last):
         title = line.heading and line.text == line.label
         if line.topic == "status" and line.text and not title:
-            return line if _worded(line.text) else None
+            return line if _worded(paper, line) else None
     return None
 
 
-def _worded(text: str) -> bool:
-    return len(text) <= _PROSE and read_status(text) is not None
+def _worded(paper: Paper, line: Line) -> bool:
+    """Say whether a line says a state and no more."""
+    lines, text = paper.page.lines, line.text
+    after = lines[line.number] if line.number < len(lines) else ""
+    return (
+        len(text) <= _PROSE
+        and read_status(text) is not None
+        and not (_TEXT.match(after) and text[-1:] not in ".:|")
+    )
 
 
 def _place(paper: Paper, line: Line) -> tuple[int, int] | None:

@@ -51,7 +51,7 @@ def _write_own(plan: Plan, paper: Paper, phase: Phase, note: Note) -> bool:
     line = lines.write_status(paper, phase, others, note)
     if phase.source.line == 1 and paper.page.front:
         return heads.write_front(paper, note) or line
-    return heads.write_heading(paper, phase, note) or line or bool(steps)
+    return heads.write_heading(paper, phase, others, note) or line or bool(steps)
 
 
 def _others(plan: Plan, phase: Phase) -> tuple[Phase, ...]:

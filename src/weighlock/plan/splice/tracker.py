@@ -21,6 +21,8 @@ _COLUMNS = {
 _EMPTY = re.compile(
     r"[\s\-–—_.]*\Z|\[[ _]?\]\Z|⬜|(?:n/?a|none|tbd|pending)\Z", re.IGNORECASE
 )
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_SHORT = 32
 _SPLIT = re.compile(rb"(?<!\\)\|")
 _OPEN: frozenset[Status] = frozenset({"pending", "in_progress", "failed", "blocked"})
 
@@ -156,7 +158,8 @@ def _value(name: str, column: int, old: str | None, at: _Context) -> bytes | Non
         day = note.started[:10]
         return day.encode() if day and _EMPTY.match(old) else None
     if note.status == "completed":
-        return note.date.encode() if old[:10] != note.date else None
+        dated = old[:10] == note.date or not (_EMPTY.match(old) or _DAY.match(old))
+        return None if dated else note.date.encode()
     return _blank(column, old, at) if note.status in _OPEN else None
 
 
@@ -185,8 +188,9 @@ def _verified(column: int, old: str, at: _Context) -> bytes | None:
 
 def _blank(column: int, old: str, at: _Context) -> bytes | None:
     """Empty a cell again the way this table does: what it claims is not so."""
-    if _EMPTY.match(old):
-        return None
+    claim = len(old) <= _SHORT and (read_status(old) or _DAY.match(old))
+    if _EMPTY.match(old) or not claim:
+        return None  # what somebody wrote about it is no claim that it is so
     empty = [
         c
         for c in at.seen(column, "pending")
