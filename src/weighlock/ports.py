@@ -27,6 +27,8 @@ class Room:
     """Commit id the clone stands on."""
     reads: tuple[Path, ...] = ()
     """What the clone borrows: object stores. A sandbox must show them."""
+    writable: bool = True
+    """Whether the agent may change it; a reviewer may not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +49,8 @@ class Delivery:
     """Whether ``base`` is still an ancestor of the workspace's own HEAD."""
     left_out: tuple[str, ...] = ()
     """What lies in the workspace but no tree can hold: pipes, nested ``.git``."""
+    earlier: tuple[str, ...] = ()
+    """Digests of the verdicts on the attempts before this one, oldest first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

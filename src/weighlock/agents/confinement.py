@@ -49,12 +49,12 @@ class Confinement:
             UncheckableError: The sandbox that is asked for does not work here.
         """
         argv = (_found(argv[0], env), *argv[1:])
+        room = order.room
+        read = room.reads if room.writable else (room.path, *room.reads)
+        write = (room.path, order.home) if room.writable else (order.home,)
         walls = Walls(
-            read=(*order.room.reads, *_named(argv), *map(Path, self.sandbox.read)),
-            write=(
-                *(order.room.path, order.home, *logins),
-                *map(Path, self.sandbox.write),
-            ),
+            read=(*read, *_named(argv), *map(Path, self.sandbox.read)),
+            write=(*write, *logins, *map(Path, self.sandbox.write)),
             hide=self.hides,
             network=True,
         )

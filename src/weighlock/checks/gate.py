@@ -29,13 +29,14 @@ from weighlock.checks import (
 from weighlock.checks.clean import Clean
 from weighlock.checks.kinds import RULES, Rules
 from weighlock.checks.reach import wiring
+from weighlock.checks.review import look as review
 from weighlock.checks.strength import look as strength
 from weighlock.checks.subject import Subject, look_at
 from weighlock.config import GateSettings
 from weighlock.config.sandbox import SandboxSettings
 from weighlock.git import Git
 from weighlock.plan.model import Phase, Plan
-from weighlock.ports import Delivery, Store
+from weighlock.ports import Cast, Delivery, Store
 from weighlock.run.evidence import Evidence, Reason, Verdict
 from weighlock.run.verdict import judge
 from weighlock.sandbox import kind
@@ -70,12 +71,13 @@ class CheckGate:
         plan_root: The folder that the plan's sources are relative to, relative to
             the repository; None when the plan lies outside it.
         sandbox: What programs run in.
+        reviewer: Who reads what passed, where that is asked; nobody when None.
 
     Raises:
         UncheckableError: A sandbox is asked for that does not work here.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a gate works with, all named
         self,
         repository: Path,
         *,
@@ -84,6 +86,7 @@ class CheckGate:
         scratch: Path,
         plan_root: str | None = None,
         sandbox: SandboxSettings | None = None,
+        reviewer: Cast | None = None,
     ) -> None:
         self._git = Git(repository)
         self._store = store
@@ -92,6 +95,7 @@ class CheckGate:
         self._plan_root = plan_root
         self._sandbox = sandbox or SandboxSettings()
         self._kind = kind(self._sandbox.use)
+        self._reviewer = reviewer
 
     async def weigh(self, plan: Plan, phase: Phase, delivery: Delivery) -> Verdict:
         """Gather evidence about a phase and judge it; stores the outputs.
@@ -108,7 +112,7 @@ class CheckGate:
         )
         found = await self._gather(subject, phase)
         verdict = judge(
-            criteria.support(phase, _settle(found)),
+            criteria.support(phase, found),
             plan=plan.id or plan.title or plan.path,
             phase=phase.key,
             base=delivery.base,
@@ -173,9 +177,13 @@ class CheckGate:
             found += await probes.look(
                 subject, [p.key for p in mine], clean, self._store
             )
+            found.append(claims.look(subject, suite.evidence))
+            found = _settle(found)
+            found += await review.look(
+                subject, mine, found, clean, self._reviewer, self._store
+            )
         finally:
             await asyncio.to_thread(clean.close)
-        found.append(claims.look(subject, suite.evidence))
         return found
 
 

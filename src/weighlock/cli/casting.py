@@ -88,20 +88,45 @@ def company(
                 hint="see: weighlock doctor; or do the work yourself: --agent person",
             )
         default = found.name
-    folder = settings.source.parent if settings.source else None
     used = {default} | {
         c.agent
         for table in (settings.phases, settings.roles, settings.kinds)
         for c in table.values()
         if c.agent
     }
+    agents = {one: _made(settings, one, play, hides) for one in sorted(used)}
+    return Company(settings, agents, default)
+
+
+def reviewer(
+    settings: Settings, play: Play | None = None, *, hides: tuple[Path, ...] = ()
+) -> Cast | None:
+    """Make the agent that reviews what passed; None when nobody is named.
+
+    Raises:
+        SettingsError: It is an agent that nobody knows, or a person.
+    """
+    name = settings.gate.reviewer
+    if name is None or settings.gate.review == "off":
+        return None
+    own = _settings(settings, name)
+    if own.kind == "person":
+        raise SettingsError(
+            "gate.reviewer is a person, and a review waits for a person anyway",
+            hint="name an agent, or leave it out",
+            where=str(settings.source or ""),
+        )
+    agent = _made(settings, name, play, hides)
+    return Cast(agent=agent, model=own.model, effort=own.effort)
+
+
+def _made(
+    settings: Settings, name: str, play: Play | None, hides: tuple[Path, ...]
+) -> Agent:
+    folder = settings.source.parent if settings.source else None
     oracle = (settings.gate.oracle,) if settings.gate.oracle else ()
     walls = Confinement(sandbox=settings.sandbox, hides=(*hides, *oracle))
-    agents = {
-        one: make(_settings(settings, one), folder=folder, play=play, walls=walls)
-        for one in sorted(used)
-    }
-    return Company(settings, agents, default)
+    return make(_settings(settings, name), folder=folder, play=play, walls=walls)
 
 
 def _settings(settings: Settings, name: str) -> AgentSettings:

@@ -1,8 +1,6 @@
 """``verify``: weigh one phase of a plan; no agent, and nothing of yours is changed."""
 
 import asyncio
-import posixpath
-import re
 import sys
 import tempfile
 from dataclasses import dataclass
@@ -11,6 +9,7 @@ from pathlib import Path
 import click
 
 from weighlock.cli.context import Globals, verb
+from weighlock.cli.planned import plan_at
 from weighlock.cli.site import Site, site
 from weighlock.cli.start import phase_of
 from weighlock.errors import UsageError
@@ -181,61 +180,6 @@ def _fork(here: Site, tip: str, *, frozen: bool) -> str:
     return parent
 
 
-def plan_at(here: Site, path: Path, base: str) -> tuple[Plan, str | None]:
-    """Read a plan as it was at ``base`` when it is committed there, else from disk.
-
-    Returns:
-        The plan, and its root relative to the repository; None when it lies outside
-        or was not committed at base.
-    """
-    from weighlock.disk import load
-
-    inside = here.inside(path)
-    known = [] if inside is None else _below(here, base, inside)
-    if inside is None or not known:
-        found = load(path)
-        return found, None
-    with tempfile.TemporaryDirectory(prefix="weighlock-plan-") as folder:
-        _export(here, base, known, Path(folder))
-        found = load(Path(folder) / inside)
-        root = Path(found.root).resolve().relative_to(Path(folder).resolve())
-    return _renamed(found, folder), root.as_posix()
-
-
-def _below(here: Site, base: str, inside: str) -> list[str]:
-    """Return the files that belong to a plan at a commit: the file, or its folder."""
-    folder = posixpath.dirname(inside) if inside.endswith("/plan") else inside
-    wanted = ["--", folder] if folder not in {"", "."} else []
-    return here.git.lines("ls-tree", "-r", "-z", "--name-only", base, *wanted)
-
-
-_TEXT = re.compile(r"\.(md|markdown|txt|json|ya?ml)$", re.IGNORECASE)
-
-
-def _export(here: Site, base: str, paths: list[str], folder: Path) -> None:
-    for path in paths:
-        data = here.git.show(base, path)
-        if data is not None and (_TEXT.search(path) or ".completed" in path):
-            target = folder / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(data)
-
-
-def _renamed(plan: Plan, folder: str) -> Plan:
-    """Take the temporary folder out of every position: people know the repository's."""
-    from weighlock.plan.read import read
-
-    def short(path: str) -> str:
-        return posixpath.relpath(path, folder)
-
-    return read(
-        plan.sources,
-        path=short(plan.path),
-        root=short(plan.root),
-        dialect=plan.dialect,
-    )
-
-
 def _weigh(
     here: Site,
     plan: Plan,
@@ -245,6 +189,7 @@ def _weigh(
     claim: Path | None,
 ) -> Verdict:
     from weighlock.checks.gate import CheckGate
+    from weighlock.cli.casting import reviewer
     from weighlock.cli.wiring import cache_folder
     from weighlock.journal import BlobStore
 
@@ -256,6 +201,7 @@ def _weigh(
         scratch=cache_folder() / "scratch",
         plan_root=root,
         sandbox=here.settings.sandbox,
+        reviewer=reviewer(here.settings, hides=(here.state,)),
     )
     delivery = Delivery(
         phase=phase.key,

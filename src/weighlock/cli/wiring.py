@@ -7,7 +7,7 @@ import platformdirs
 
 from weighlock.agents.scripted import Play
 from weighlock.checks.gate import CheckGate
-from weighlock.cli.casting import Company, company
+from weighlock.cli.casting import Company, company, reviewer
 from weighlock.cli.opened import Opened
 from weighlock.config import Settings
 from weighlock.engine import Bounds, Engine, Places, World
@@ -36,7 +36,7 @@ def cache_folder() -> Path:
     return Path(platformdirs.user_cache_dir("weighlock", appauthor=False))
 
 
-def gate(opened: Opened, settings: Settings) -> CheckGate:
+def gate(opened: Opened, settings: Settings, play: Play | None = None) -> CheckGate:
     """Make the gate of a run."""
     return CheckGate(
         opened.site.root,
@@ -45,6 +45,7 @@ def gate(opened: Opened, settings: Settings) -> CheckGate:
         scratch=cache_folder() / "scratch",
         plan_root=opened.plan_root,
         sandbox=settings.sandbox,
+        reviewer=reviewer(settings, play, hides=(opened.site.state,)),
     )
 
 
@@ -72,7 +73,7 @@ def engine(
     cast = company(settings, crew.agent, crew.play, hides=(opened.site.state,))
     world = World(
         casting=cast.cast,
-        gate=gate(opened, settings),
+        gate=gate(opened, settings, crew.play),
         workspace=_workspace(opened, clock),
         journal=opened.journal,
         store=opened.store,

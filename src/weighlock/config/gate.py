@@ -33,6 +33,12 @@ class GateSettings:
     """Time for all mutants of one gate, in seconds."""
     coverage: float | str = "auto"
     """Percent of the changed lines that tests must run; "auto" and "off" as above."""
+    review: str = "auto"
+    """Whether a reviewer reads what passed: "auto": as the plan asks; "on"; "off"."""
+    reviewer: str | None = None
+    """The agent that reviews; its "no" goes to a person, its "yes" changes nothing."""
+    review_s: float = 900.0
+    """Time limit of one review, in seconds."""
     command_s: float = 600.0
     """Time limit of one command of a plan or one run of the suite, in seconds."""
 
@@ -46,6 +52,13 @@ def gate(table: Mapping[str, Any], where: str, source: Path) -> GateSettings:
     found = fill(GateSettings, table, "gate", where)
     _percent(found.mutation, "gate.mutation", where)
     _percent(found.coverage, "gate.coverage", where)
+    one_of(found.review, ("auto", "on", "off"), "gate.review", where)
+    if found.review == "on" and found.reviewer is None:
+        raise SettingsError(
+            "gate.review is on, and nobody is named to do it",
+            hint='reviewer = "NAME" of an agent, in [gate]',
+            where=where,
+        )
     return replace(found, oracle=place(found.oracle, source))
 
 

@@ -116,8 +116,14 @@ class Attempt:
         await landing.land(delivery, digest, verdict)
 
     def _spanned(self, delivery: Delivery) -> Delivery:
-        """Weigh a reopened phase over all its work, not only what was mended."""
-        return replace(delivery, base=self._now.began_on or delivery.base)
+        """Weigh a reopened phase over all its work, beside its earlier attempts."""
+        before = (a for a in self._now.attempts if a.number < delivery.attempt)
+        judged = (a.judged for a in before if not a.abandoned)
+        return replace(
+            delivery,
+            base=self._now.began_on or delivery.base,
+            earlier=tuple(j.evidence for j in judged if j is not None),
+        )
 
     def _verified(self, tip: str, number: int) -> Delivery:
         """Return the range that a verification phase looks at."""

@@ -62,6 +62,7 @@ CODES: frozenset[str] = frozenset(
         "unsandboxed",
         "plan-changed",
         "reviewer-objects",
+        "not-reviewed",
         "merge-conflict",
         "unplanned-deletion",
         "old-failure",

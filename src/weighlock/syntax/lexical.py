@@ -1,4 +1,4 @@
-"""Texts without comments and space, for what no grammar can read.
+"""Texts without comments, and without space, for what no grammar can read.
 
 It knows strings and comments and nothing else; it takes time in proportion to the text.
 """
@@ -49,3 +49,19 @@ def _scanner(how: Lexis) -> re.Pattern[str]:
     parts = [f"(?P<text>{'|'.join(quotes)})"] if quotes else []
     parts += [f"(?P<comment>{'|'.join(comments)})"] if comments else []
     return re.compile("|".join(parts) or r"(?!)", re.DOTALL)
+
+
+def uncommented(path: str, text: str) -> str:
+    """Return a text without its comments, every line where it was.
+
+    A language that is not known has none.
+    """
+    how = lexis(path)
+    if how is None:
+        return text
+
+    def instead(found: re.Match[str]) -> str:
+        kept = found.group() if found.lastgroup == "text" else ""
+        return kept or "\n" * found.group().count("\n")
+
+    return _scanner(how).sub(instead, text)

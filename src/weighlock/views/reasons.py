@@ -30,6 +30,8 @@ MEANINGS: dict[str, str] = {
     "no-change": "What was to be changed is as it was at base.",
     "no-report": "The suite left no result per test that can be read.",
     "not-red": "A new test of a tdd phase passes before anything is implemented.",
+    "not-reviewed": "A review that was asked for did not take place, or left something"
+    " open.",
     "not-wired": "New code is reached from nothing that existed before.",
     "old-failure": "It failed at base too, and is not this phase's to mend.",
     "out-of-scope": "Something changed that the phase does not name.",

@@ -133,7 +133,7 @@ def _of_run(here: Site, asked: Asked) -> tuple[Plan, Opened]:
 
 def _read(here: Site, path: Path, commit: str | None) -> Plan:
     if commit:
-        from weighlock.cli.verify import plan_at
+        from weighlock.cli.planned import plan_at
 
         known = here.git.resolve(commit)
         return plan_at(here, path, known)[0] if known else _load(path)

@@ -1,0 +1,64 @@
+"""A plan as it was at a commit: an agent that edits it changes nothing."""
+
+import posixpath
+import re
+import tempfile
+from pathlib import Path
+
+from weighlock.cli.site import Site
+from weighlock.plan.model import Plan
+
+
+def plan_at(here: Site, path: Path, base: str) -> tuple[Plan, str | None]:
+    """Read a plan as it was at ``base`` when it is committed there, else from disk.
+
+    Returns:
+        The plan, and its root relative to the repository; None when it lies outside
+        or was not committed at base.
+    """
+    from weighlock.disk import load
+
+    inside = here.inside(path)
+    known = [] if inside is None else _below(here, base, inside)
+    if inside is None or not known:
+        found = load(path)
+        return found, None
+    with tempfile.TemporaryDirectory(prefix="weighlock-plan-") as folder:
+        _export(here, base, known, Path(folder))
+        found = load(Path(folder) / inside)
+        root = Path(found.root).resolve().relative_to(Path(folder).resolve())
+    return _renamed(found, folder), root.as_posix()
+
+
+def _below(here: Site, base: str, inside: str) -> list[str]:
+    """Return the files that belong to a plan at a commit: the file, or its folder."""
+    folder = posixpath.dirname(inside) if inside.endswith("/plan") else inside
+    wanted = ["--", folder] if folder not in {"", "."} else []
+    return here.git.lines("ls-tree", "-r", "-z", "--name-only", base, *wanted)
+
+
+_TEXT = re.compile(r"\.(md|markdown|txt|json|ya?ml)$", re.IGNORECASE)
+
+
+def _export(here: Site, base: str, paths: list[str], folder: Path) -> None:
+    for path in paths:
+        data = here.git.show(base, path)
+        if data is not None and (_TEXT.search(path) or ".completed" in path):
+            target = folder / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(data)
+
+
+def _renamed(plan: Plan, folder: str) -> Plan:
+    """Take the temporary folder out of every position: people know the repository's."""
+    from weighlock.plan.read import read
+
+    def short(path: str) -> str:
+        return posixpath.relpath(path, folder)
+
+    return read(
+        plan.sources,
+        path=short(plan.path),
+        root=short(plan.root),
+        dialect=plan.dialect,
+    )
