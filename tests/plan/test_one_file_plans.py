@@ -238,3 +238,22 @@ def test_a_deliverable_that_starts_with_a_path_is_a_file():
         ("Cargo.toml", "modify"),
         ("old.py", "delete"),
     ]
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "move `src/a.py` to `lib/a.py`",
+        "Rename `src/a.py` → `lib/a.py`",
+        "**Move**: src/a.py -> lib/",
+        "`src/a.py` => `lib/a.py` (renamed)",
+    ],
+)
+def test_a_move_is_one_file_gone_and_another_there(entry: str):
+    text = f"# P\n\n## Phase 01: Move\n\nFiles:\n- {entry}\n- modify `x.py`\n"
+    files = [(f.path, f.action) for f in one(text).phases[0].files]
+    assert files == [
+        ("src/a.py", "delete"),
+        ("lib/a.py", "create"),
+        ("x.py", "modify"),
+    ]

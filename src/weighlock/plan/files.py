@@ -47,6 +47,13 @@ _ASIDE = re.compile(
     re.IGNORECASE,
 )
 """What stands behind a path: "(new)", "[edit]", "— modified"."""
+_MOVED = re.compile(
+    r"(?:\|\s*)?(?:\*\*)?(?:(?:git )?mv|move[sd]?|rename[sd]?)\b[\s:*]*(?:from\s+)?"
+    r"`?([^\s`]+)`?\s*(?:→|->|=>|\bto\b|\binto\b|\bas\b)\s*`?([^\s`]+)`?"
+    r"|[^`]*`([^`\n]+)`\s*(?:→|->|=>)\s*`([^`\n]+)`(?=.*\b(?:mov|renam))",
+    re.IGNORECASE,
+)
+"""An entry of two paths: what is at the first comes to stand at the second."""
 _NONE = re.compile(r"\(?\s*(?:none|n/a|no new files?|nothing)\b", re.IGNORECASE)
 
 
@@ -106,6 +113,9 @@ def _entry(line: Line) -> Iterator[tuple[str, Action]]:
     listed = line.item or line.label or text[:1] in "|`" or " " not in text
     if not listed or (line.heading and not _TICKED.search(text)):
         return
+    if moved := _moved(text):
+        yield from moved
+        return
     if text.startswith("|"):
         yield from _row(line)
         return
@@ -119,6 +129,19 @@ def _entry(line: Line) -> Iterator[tuple[str, Action]]:
     rest = text[text.find(names[-1]) + len(names[-1]) :] if names else ""
     for path in names:
         yield path, _decide(stated, _named(verb) if verb else None, rest)
+
+
+def _moved(text: str) -> tuple[tuple[str, Action], ...]:
+    """Read a move as what it does: one path is gone, and another is there."""
+    found = _MOVED.match(text)
+    named = [n for n in found.groups() if n] if found else []
+    match [_path(n.strip("`*.,;")) for n in named]:
+        case [str(old), str(new)]:
+            inside = new.endswith("/")
+            there = f"{new}{old.rpartition('/')[2]}" if inside else new
+            return (old, "delete"), (there, "create")
+        case _:
+            return ()
 
 
 def _row(line: Line) -> Iterator[tuple[str, Action]]:

@@ -18,9 +18,36 @@ _COVERAGE = re.compile(
     re.IGNORECASE,
 )
 _MEASURED = frozenset(
-    ["test", "line", "branch", "code", "statement", "diff", "patch", "unit", "of"]
+    [
+        "test",
+        "tests",
+        "line",
+        "branch",
+        "code",
+        "statement",
+        "diff",
+        "patch",
+        "unit",
+        "of",
+        "minimum",
+        "least",
+        "require",
+        "achieve",
+        "reach",
+        "have",
+        "the",
+        "a",
+    ]
 )
 """Words before "coverage" that speak of executed lines; others mean requirements."""
+_ELSE = re.compile(r"graphql|useMutation|\bapollo\b|\bresolvers?\b", re.IGNORECASE)
+"""Where a plan speaks of these, a mutation is a request that writes."""
+_TOLD = re.compile(
+    r"\b(?:requirements?|criteria|scenarios?|specs?|stor(?:y|ies)|currently|today"
+    r"|so far|existing|was|were|has|had|dropped|fell|is (?:at|only|now))\b",
+    re.IGNORECASE,
+)
+"""Coverage of something else than lines, or what it happens to be."""
 _PROPERTY = re.compile(r"\bproperty[\s-]+(?:based[\s-]+)?tests?\b", re.IGNORECASE)
 _DECLINED = re.compile(
     r"\b(?:no|not|without|skip|optional(?:ly)?|later|out of scope|non-goal|nice to have"
@@ -54,8 +81,9 @@ def asked(settings: GateSettings, phases: Iterable[Phase]) -> Asked:
     ``"off"`` silences a plan, in the open; ``"auto"`` asks what the plan asks.
     """
     lines = [line for phase in phases for line in _lines(phase)]
+    faults = [] if any(map(_ELSE.search, lines)) else lines
     return Asked(
-        mutation=_floor(settings.mutation, _most(lines, _asks_mutation)),
+        mutation=_floor(settings.mutation, _most(faults, _asks_mutation)),
         given=isinstance(settings.mutation, float),
         coverage=_floor(settings.coverage, _most(lines, _asks_coverage)),
         properties=_most(lines, _asks_properties),
@@ -92,7 +120,9 @@ def _asks_mutation(line: str) -> Iterator[float]:
 
 def _asks_coverage(line: str) -> Iterator[float]:
     word = _COVERAGE.search(line)
-    if word and (word[1] or "of").lower() in _MEASURED and not _MUTATION.search(line):
+    if word is None or _MUTATION.search(line) or _TOLD.search(line):
+        return
+    if (word[1] or "of").lower() in _MEASURED:
         yield from list(_percent(line))[:1]
 
 

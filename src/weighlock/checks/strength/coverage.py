@@ -6,8 +6,8 @@ tells an honest agent what it forgot, and is no proof against one that deceives.
 """
 
 import asyncio
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from weighlock.checks import protected
 from weighlock.checks.checkout import restore
@@ -17,8 +17,8 @@ from weighlock.checks.kinds import Rules
 from weighlock.checks.markers import numbered
 from weighlock.checks.strength import tracers
 from weighlock.checks.strength.bench import about
-from weighlock.checks.strength.changed import files
-from weighlock.checks.strength.formats import Covered
+from weighlock.checks.strength.changed import files, functions
+from weighlock.checks.strength.formats import Covered, Lines
 from weighlock.checks.subject import Subject
 from weighlock.checks.tests import Pair
 
@@ -36,6 +36,8 @@ class Share:
     """How many lines did not run."""
     unknown: tuple[str, ...] = ()
     """Why some of it could not be measured, and what to do."""
+    outside: tuple[str, ...] = ()
+    """Changed files that no suite of the project can be about."""
 
     @property
     def percent(self) -> float:
@@ -48,6 +50,7 @@ async def measure(
 ) -> Share:
     """Run the suite once more, with what notes the lines that run."""
     left = set(files(subject))
+    outside = left - {f for pair in pairs for f in about(pair, left)}
     covered: dict[str, frozenset[int]] = {}
     could: dict[str, frozenset[int]] = {}
     unknown: list[str] = []
@@ -64,9 +67,13 @@ async def measure(
             continue
         _add(said, could, covered)
         left -= could.keys() & set(wanted)
-    if not unknown and left - could.keys():
-        unknown += _unseen(left - could.keys())
-    return _share(subject, could, covered, unknown)
+    if not unknown:
+        never = left - could.keys() - outside
+        for function in functions(subject):
+            if function.path in never:
+                unrun = Lines(function.fresh, frozenset())
+                _add({function.path: unrun}, could, covered)
+    return replace(_share(subject, could, covered, unknown), outside=tuple(outside))
 
 
 def _add(
@@ -77,10 +84,6 @@ def _add(
     for path, lines in said.items():
         could[path] = could.get(path, frozenset()) | lines.could
         covered[path] = covered.get(path, frozenset()) | lines.did
-
-
-def _unseen(left: set[str]) -> Iterator[str]:
-    yield f"nothing was measured of {', '.join(sorted(left)[:3])}: no test loads it"
 
 
 def _share(
@@ -99,10 +102,19 @@ def _share(
     return Share(could=total, missed=tuple(missed), lost=lost, unknown=tuple(unknown))
 
 
+def outside(files: Sequence[str], *, measured: bool) -> Found:
+    """Say of which changed files nothing was measured; alone, that is no evidence."""
+    names = ", ".join(sorted(files)[:3])
+    message = f"no test suite that is known here is about {names}"
+    return found("note" if measured else "error", "zero-tests", message)
+
+
 def judge(share: Share, floor: float) -> Iterator[Found]:
     """Say which changed lines no test runs; too many of them are a failure."""
     for why in share.unknown:
         yield found("error", "tool-missing", why)
+    if share.outside:
+        yield outside(share.outside, measured=bool(share.could))
     if share.percent < floor:
         yield found(
             "fail",

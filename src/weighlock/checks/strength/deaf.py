@@ -2,26 +2,36 @@
 
 Every function of the files a test can be about is made to throw, and the tests in doubt
 are run once more; those that stay green, which may have waited for a throw, once more
-with every function empty.  One that is green through both runs none of the product, or
-does not care.  That decides; what a test's text looks like only says which word fits.
+with every function empty and every constant another.  One that is green through both
+runs none of the product, or does not care.  That decides; what a test's text looks like
+only says which word fits, and lets off a test that speaks of a class or a constant.
 """
 
 import re
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import (
+    Callable,
+    Collection,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
+from dataclasses import dataclass, replace
 
+from weighlock import syntax
 from weighlock.checks import awaited, compare, paths, red, weak
 from weighlock.checks.clean import Clean
-from weighlock.checks.finding import Found, found
+from weighlock.checks.finding import Found, Weight, found
 from weighlock.checks.kinds import Rules
 from weighlock.checks.runners.runner import Case
 from weighlock.checks.strength import bench
 from weighlock.checks.strength.bench import Bench
 from weighlock.checks.strength.changed import files
-from weighlock.checks.strength.mutators import bodies, python
+from weighlock.checks.strength.mutators import bodies, grammar, python
 from weighlock.checks.subject import Subject
 from weighlock.checks.tests import Pair
+from weighlock.checks.weak import Accusation
 from weighlock.syntax.language import Language, language
 
 _How = Callable[[Language, bytes], bytes]
@@ -34,16 +44,17 @@ async def look(
 ) -> list[Found]:
     """Judge the added tests that are in doubt; nothing is run when none is."""
     seen: list[Found] = []
+    said = list(weak.accusations(subject))
     for pair in pairs:
-        doubted = _doubted(subject, rules, pair)
+        doubt = _doubt(subject, rules, pair, said)
         loud = _faulty(subject, bench.about(pair, _around(subject, rules)), _throwing)
-        if not doubted or not loud or pair.after.trouble:
+        if not doubt.ids or not loud or pair.after.trouble:
             continue
-        place = await bench.prepare(subject, rules, clean, pair, doubted)
-        deaf = await _still_green(place, doubted, loud)
+        place = await bench.prepare(subject, rules, clean, pair, doubt.ids)
+        deaf = await _still_green(place, doubt.ids, loud)
         if deaf:
             deaf = await _still_green(place, deaf, _faulty(subject, loud, _silent))
-        seen += _judge(subject, rules, pair, deaf, len(doubted))
+        seen += _judge(_Deaf(subject, pair, tuple(loud), said), doubt, deaf)
     return seen
 
 
@@ -61,21 +72,48 @@ def _green(case: Case) -> bool:
     return case.result == "passed"
 
 
-def _doubted(subject: Subject, rules: Rules, pair: Pair) -> list[str]:
-    """Return the added tests whose green says nothing yet.
+@dataclass(frozen=True, slots=True)
+class _Doubt:
+    """Added tests whose green says nothing yet."""
+
+    ids: tuple[str, ...]
+    weight: Weight
+    """Of a test that is deaf and looks it."""
+    together: bool = False
+    """Whether one that notices something speaks for all."""
+    plain: bool = False
+    """Whether one that is deaf, and looks like any other, is worth a word."""
+
+
+def _doubt(
+    subject: Subject, rules: Rules, pair: Pair, said: Iterable[Accusation]
+) -> _Doubt:
+    """Return the tests in doubt.
 
     In a tdd phase that is every new test that passes before the work is done.  In any
-    other it is all that were added, where nothing else speaks of the phase.
+    other it is all that were added, where nothing else speaks of the phase, and those
+    that look like mock theatre, where something does.
     """
     seen = compare.compare(pair.before.cases, pair.after.cases)
-    new = [i for i in seen.added if _green(pair.after.cases[i])]
-    if rules.tests == "red" or not new:
-        return new if rules.tests == "red" else []
-    if rules.tests != "green" or awaited.awaited(subject, pair.before.cases):
-        return []
-    old = [c.file for i, c in pair.after.cases.items() if c.file and i not in new]
+    new = tuple(i for i in seen.added if _green(pair.after.cases[i]))
+    if rules.tests == "red":
+        return _Doubt(new, "fail", plain=True)
+    if rules.tests != "green":
+        return _Doubt((), "note")
+    if new and not _something_speaks(subject, pair, new):
+        return _Doubt(new, "fail", together=True, plain=True)
+    mocks = [a for a in said if a.code.startswith("mock")]
+    some = tuple(i for i in new if any(a.means(pair.after.cases[i]) for a in mocks))
+    return _Doubt(some, "review")
+
+
+def _something_speaks(subject: Subject, pair: Pair, new: Collection[str]) -> bool:
+    """Say whether a test that is not new shows anything about the phase."""
+    if awaited.awaited(subject, pair.before.cases):
+        return True
+    old = {c.file for i, c in pair.after.cases.items() if c.file and i not in new}
     subject.old.fetch(old)
-    return [] if any(awaited.speaks_of(subject, f) for f in set(old)) else new
+    return any(awaited.speaks_of(subject, file) for file in old)
 
 
 def _around(subject: Subject, rules: Rules) -> list[str]:
@@ -121,29 +159,84 @@ def _throwing(known: Language, data: bytes) -> bytes:
 
 
 def _silent(known: Language, data: bytes) -> bytes:
-    return python.silent(data) if known == "python" else bodies.silent(known, data)
+    if known == "python":
+        return python.silent(python.shifted(data))
+    return bodies.silent(known, grammar.shifted(known, data))
 
 
-def _judge(
-    subject: Subject, rules: Rules, pair: Pair, deaf: Sequence[str], doubted: int
-) -> Iterator[Found]:
-    said = list(weak.accusations(subject))
-    if rules.tests != "red" and len(deaf) < doubted:
-        return  # one of them looks at the work, and more were not asked for
-    for name in deaf:
-        case = pair.after.cases[name]
-        why = next((a for a in said if a.means(case)), None)
-        code = "mock-subject" if _MOCKS.search(red.body(subject, case)) else ""
+@dataclass(frozen=True, slots=True)
+class _Deaf:
+    """What is known about tests that notice nothing."""
+
+    subject: Subject
+    pair: Pair
+    faulty: tuple[str, ...]
+    said: Sequence[Accusation]
+
+    def reason(self, name: str, doubt: _Doubt) -> Found | None:
+        """Say what is wrong with one; None where it may be honest."""
+        case = _placed(self.subject, self.pair.after.cases[name])
+        body = red.body(self.subject, case)
         passes = f"{name} passes although everything that it could call is broken"
+        why = next((a for a in self.said if a.means(case)), None)
         if why is not None:
             message = f"{passes}, and {why.message}"
-            yield found("fail", why.code, message, path=why.path, line=why.line)
-        elif code:
+            return found(doubt.weight, why.code, message, path=why.path, line=why.line)
+        path = case.file or None
+        if _MOCKS.search(body):
             message = f"{passes}: it asks a stand-in of its own"
-            yield found("fail", code, message, path=case.file or None)
-        else:
-            message = f"{passes}: it does not look at the product"
-            yield found("review", "tautology", message, path=case.file or None)
+            return found(doubt.weight, "mock-subject", message, path=path)
+        if not doubt.plain or self._speaks_of_a_value(body):
+            return None
+        message = f"{passes}: it does not look at the product"
+        return found("review", "tautology", message, path=path)
+
+    def _speaks_of_a_value(self, body: str) -> bool:
+        """Say whether a test names what is no function: a class, a type, a constant."""
+        words = set(re.findall(r"\w+", body))
+        return any(not words.isdisjoint(_values(self.subject, p)) for p in self.faulty)
+
+
+def _values(subject: Subject, path: str) -> set[str]:
+    data = subject.new.read(path) or b""
+    defined = {
+        name
+        for found_name in _DEFINED.finditer(subject.new.text(path))
+        for name in found_name.groups()
+        if name
+    }
+    functions = {n.name for n in syntax.nodes(path, data) if n.kind == "function"}
+    return defined - functions
+
+
+_DEFINED = re.compile(
+    r"^\s*(?:(?:pub(?:\([^)]*\))?|export|default|public|private|static|final|abstract"
+    r"|sealed|declare)\s+)*(?:class|const|let|var|enum|interface|type|struct|record"
+    r"|trait|static)\s+(?:mut\s+)?(\w+)|^(\w+)\s*(?::[^=\n]+)?=(?!=)",
+    re.MULTILINE,
+)
+
+
+def _judge(seen: _Deaf, doubt: _Doubt, deaf: Sequence[str]) -> Iterator[Found]:
+    if doubt.together and len(deaf) < len(doubt.ids):
+        return  # one of them looks at the work, and more were not asked for
+    for name in deaf:
+        reason = seen.reason(name, doubt)
+        if reason is not None:
+            yield reason
+
+
+def _placed(subject: Subject, case: Case) -> Case:
+    """Find the file of a test whose runner tells it only when it fails."""
+    title = re.split(r"::| > ", case.id)[-1]
+    homes = [
+        c.path
+        for c in subject.work()
+        if c.status != "D" and paths.is_test(c.path)
+        if title in subject.new.text(c.path)
+    ]
+    known = bool(case.file) or len(homes) != 1
+    return case if known else replace(case, file=homes[0])
 
 
 _MOCKS = re.compile(

@@ -142,7 +142,7 @@ def v8(folder: Path, tree: Path, texts: Mapping[str, str]) -> Covered | None:
         texts: The files asked about, as they were run.
 
     Returns:
-        None when no process has written anything.
+        None when no process has written anything; a file that none loaded is left out.
     """
     names = _Names(tree, texts)
     did: dict[str, set[int]] = {}
@@ -153,9 +153,9 @@ def v8(folder: Path, tree: Path, texts: Mapping[str, str]) -> Covered | None:
     if not files:
         return None
     found: dict[str, Lines] = {}
-    for path, text in texts.items():
-        could = frozenset(_code(text))
-        found[path] = Lines(could, could & frozenset(did.get(path, ())))
+    for path, lines in did.items():
+        could = frozenset(_code(texts[path]))
+        found[path] = Lines(could, could & lines)
     return found
 
 

@@ -1,7 +1,7 @@
 """Layer 7, the way in: what the tests are worth, where somebody asks."""
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from weighlock.checks.clean import Clean
@@ -41,9 +41,9 @@ async def look(
         tests: What the suite said.
     """
     found_checks: list[Evidence] = []
-    if not tests.pairs:
-        return found_checks
     wanted = asked(subject.settings, phases)
+    if not tests.pairs:
+        return list(_no_suite(subject, wanted, tests))
     try:
         seen = await deaf.look(subject, rules, clean, tests.pairs)
         if seen:
@@ -56,6 +56,16 @@ async def look(
         trouble = found("error", "dependency-missing", str(error))
         found_checks.append(_evidence("strength", [trouble], ""))
     return found_checks
+
+
+def _no_suite(subject: Subject, wanted: Asked, tests: Tests) -> Iterator[Evidence]:
+    """Say that what was asked for cannot be measured."""
+    measured = wanted.mutation is not None or wanted.coverage is not None
+    changed_files = changed.files(subject)
+    fine = tests.evidence.verdict == "pass"
+    if measured and fine and subject.phase.kind in _MEASURED and changed_files:
+        seen = [coverage.outside(changed_files, measured=False)]
+        yield _evidence("strength", seen, "")
 
 
 def _evidence(check: str, seen: Sequence[Found], fine: str) -> Evidence:
@@ -100,11 +110,12 @@ async def _mutation(
     subject: Subject, rules: Rules, clean: Clean, tests: Tests, wanted: Asked
 ) -> Evidence:
     functions = changed.functions(subject)
-    seen: list[Found] = []
-    left = clean.settings.mutation_s
-    tried: Trials = Trials(done=(), planned=0)
+    every = {f.path for f in functions}
+    far = every - {f for pair in tests.pairs for f in bench.about(pair, every)}
+    seen = [coverage.outside(sorted(far), measured=far < every)] if far else []
+    tried, left = Trials(), clean.settings.mutation_s
     for pair in tests.pairs:
-        mine = set(bench.about(pair, dict.fromkeys(f.path for f in functions)))
+        mine = set(bench.about(pair, every))
         queue = mutation.plan(subject, [f for f in functions if f.path in mine])
         if not queue:
             continue
@@ -112,24 +123,16 @@ async def _mutation(
         if ground is None:
             seen.append(_unready(pair.call.text))
             continue
-        more = await mutation.run(ground, queue, left - tried.duration_s)
-        tried = _joined(tried, more)
-    seen += survivors.judge(tried, functions, wanted)
+        tried = await mutation.run(ground, queue, left - tried.duration_s, tried)
+    near = [f for f in functions if f.path not in far]
+    seen += survivors.judge(tried, near, wanted)
     killed = sum(t.end == "killed" for t in tried.done)
     fine = (
-        f"tests notice {killed} of {len(tried.done)} faults in {len(functions)} "
+        f"tests notice {killed} of {len(tried.done)} faults in {len(near)} "
         "changed functions"
     )
     evidence = weigh("mutation", "strength", seen, fine=fine, decides=killed > 0)
     return replace(evidence, duration_s=tried.duration_s)
-
-
-def _joined(one: Trials, other: Trials) -> Trials:
-    return Trials(
-        done=(*one.done, *other.done),
-        planned=one.planned + other.planned,
-        duration_s=one.duration_s + other.duration_s,
-    )
 
 
 def _unready(text: str) -> Found:

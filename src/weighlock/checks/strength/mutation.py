@@ -29,15 +29,17 @@ class Trial:
     end: End
     red: tuple[str, ...] = ()
     """The tests that noticed it."""
+    crashed: bool = False
+    """Whether all that was noticed is a hang, or the language itself complaining."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trials:
-    """Everything that was tried, and how much was there to be tried."""
+    """Everything that was tried, and what there was no time for."""
 
-    done: tuple[Trial, ...]
-    planned: int
-    """Mutants there are; fewer are tried when time runs out."""
+    done: tuple[Trial, ...] = ()
+    left: frozenset[Function] = frozenset()
+    """Functions with mutants that were not tried."""
     duration_s: float = 0.0
 
 
@@ -97,17 +99,30 @@ def _lot(function: Function, mutant: Mutant) -> str:
 
 
 async def run(
-    bench: Bench, queue: Sequence[tuple[Function, Mutant]], seconds: float
+    bench: Bench,
+    queue: Sequence[tuple[Function, Mutant]],
+    seconds: float,
+    before: Trials,
 ) -> Trials:
-    """Try mutants until there are no more, or the time is over."""
+    """Try mutants until there are no more, or the time is over.
+
+    Args:
+        bench: Where they are tried.
+        queue: All there are.
+        seconds: Time that is left.
+        before: What the tests of other suites noticed; that is not tried again.
+    """
     began = time.monotonic()
-    done: list[Trial] = []
-    for function, mutant in queue[:LIMIT]:
+    done = {(t.function, t.mutant): t for t in before.done}
+    todo = [q for q in queue if q not in done or done[q].end != "killed"]
+    for function, mutant in todo[:LIMIT]:
         if time.monotonic() - began > seconds:
             break
-        done.append(await _try(bench, function, mutant))
+        done[function, mutant] = await _try(bench, function, mutant)
     return Trials(
-        done=tuple(done), planned=len(queue), duration_s=time.monotonic() - began
+        done=tuple(done.values()),
+        left=before.left | {q[0] for q in queue if q not in done},
+        duration_s=before.duration_s + time.monotonic() - began,
     )
 
 
@@ -117,6 +132,17 @@ async def _try(bench: Bench, function: Function, mutant: Mutant) -> Trial:
     if seen.trouble == "broken":
         return Trial(function=function, mutant=mutant, end="unviable")
     red = bench.red(seen)
+    errors = {seen.cases[i].error if i in seen.cases else "" for i in red}
     return Trial(
-        function=function, mutant=mutant, end="killed" if red else "survived", red=red
+        function=function,
+        mutant=mutant,
+        end="killed" if red else "survived",
+        red=red,
+        crashed=bool(seen.trouble) or errors <= _COMPLAINTS,
     )
+
+
+_COMPLAINTS = frozenset(
+    {"TypeError", "AttributeError", "NameError", "UnboundLocalError", "ReferenceError"}
+)
+"""Errors that no test has to look for: a call is enough to meet them."""

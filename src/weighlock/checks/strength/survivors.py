@@ -26,6 +26,9 @@ def judge(trials: Trials, functions: Iterable[Function], asked: Asked) -> list[F
     seen = [f for function in functions for f in _function(function, told, trials)]
     if told and 100.0 * _at_best(len(told) - len(lost), len(told)) < _floor(asked):
         seen.append(_low(trials, asked))
+    if trials.done and not told:
+        message = "not one fault could be built into the changed functions"
+        seen.append(found("error", "vacuous-check", message))
     return [*seen, *_listed(lost)]
 
 
@@ -53,27 +56,33 @@ def _function(
     function: Function, told: Iterable[Trial], trials: Trials
 ) -> Iterator[Found]:
     mine = [t for t in told if t.function == function]
-    if any(t.end == "killed" for t in mine):
+    if any(_noticed(t, mine) for t in mine):
         return
     if not mine:
-        if trials.planned > len(trials.done) and function not in _tried(trials):
-            yield _untried(function)
+        yield _untried(function) if function in trials.left else _unharmed(function)
         return
     sure = len(mine) >= _ENOUGH or any(t.mutant.hollow for t in mine)
     weight: Weight = "fail" if sure else "review"
-    what = mine[0].mutant.what
+    lost = [t for t in mine if t.end == "survived"]
+    what = lost[0].mutant.what
     yield found(
         weight,
         "mutants-survive",
-        f"no test notices anything wrong with {function.name}: {what}, and all stayed "
-        f"green ({len(mine)} tried)",
+        f"no test notices what {function.name} does: {what}, and all stayed green "
+        f"({len(lost)} of {len(mine)} faults went unnoticed)",
         path=function.path,
         line=function.line,
     )
 
 
-def _tried(trials: Trials) -> set[Function]:
-    return {t.function for t in trials.done}
+def _noticed(trial: Trial, mine: Iterable[Trial]) -> bool:
+    """Say whether a killed mutant shows that a test looks at what a function does.
+
+    Where the whole body can be gone unnoticed, a hang, or a fault that only made the
+    language itself complain, shows no more than that the function was called.
+    """
+    unseen = any(t.mutant.hollow and t.end == "survived" for t in mine)
+    return trial.end == "killed" and not (unseen and trial.crashed)
 
 
 def _untried(function: Function) -> Found:
@@ -81,6 +90,17 @@ def _untried(function: Function) -> Found:
         "error",
         "timed-out",
         f"there was no time to try {function.name}; raise gate.mutation_s",
+        path=function.path,
+        line=function.line,
+    )
+
+
+def _unharmed(function: Function) -> Found:
+    return found(
+        "note",
+        "vacuous-check",
+        f"no fault could be built into {function.name}; what tests notice of it is not "
+        "known",
         path=function.path,
         line=function.line,
     )

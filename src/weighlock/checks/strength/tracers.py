@@ -83,24 +83,37 @@ async def _python(ground: _Ground) -> Covered | str:
     words = list(call.words)
     if Path(words[0]).name in {"pytest", "py.test"}:
         words = [_interpreter(place, words[0]), "-m", "pytest", *words[1:]]
-    at = words.index("-m") if "-m" in words else -1
-    probe = [words[0], "-c", "import coverage"]
-    if at < 1 or (await launch(probe, place, timeout_s=_SECONDS)).exit_code != 0:
+    program = words[0]
+    probe = await launch([program, "-c", "import coverage"], place, timeout_s=_SECONDS)
+    if probe.exit_code != 0:
         return f"coverage.py is not installed where {call.text} runs; {_INSTALL}"
-    settings = ground.out / "rc"
-    text = _SETTINGS.format(
-        data=ground.out / "data",
-        include="\n    ".join(str(place.tree.resolve() / p) for p in ground.wanted),
-    )
-    await asyncio.to_thread(settings.write_text, text)
-    more = ["-m", "coverage", "run", f"--rcfile={settings}"]
-    await ground.run(replace(call, words=(*words[:at], *more, *words[at:])))
+    tool = [program, "-m", "coverage"]
+    settings = await asyncio.to_thread(_settings, ground)
+    words[0] = await asyncio.to_thread(_stand_in, ground.out, [*tool, "run", settings])
+    await ground.run(replace(call, words=tuple(words)))
     place = replace(place, writes=(*place.writes, ground.out))
-    for verb in (["combine", "-q"], ["json", "-q", "-o", str(ground.out / "json")]):
-        argv = [words[0], "-m", "coverage", *verb[:1], f"--rcfile={settings}"]
-        await launch([*argv, *verb[1:]], place, timeout_s=_SECONDS)
+    await launch([*tool, "combine", "-q", settings], place, timeout_s=_SECONDS)
+    report = ["json", "-q", settings, "-o", str(ground.out / "json")]
+    await launch([*tool, *report], place, timeout_s=_SECONDS)
     said = await asyncio.to_thread(ground.read, "json")
     return said if said is not None else _nothing(call)
+
+
+def _settings(ground: _Ground) -> str:
+    """Write settings of ours, and return the option that names them."""
+    root = ground.place.tree.resolve()
+    include = "\n    ".join(str(root / path) for path in ground.wanted)
+    path = ground.out / "rc"
+    path.write_text(_SETTINGS.format(data=ground.out / "data", include=include))
+    return f"--rcfile={path}"
+
+
+def _stand_in(folder: Path, words: Sequence[str]) -> str:
+    """Make a program that is called like the interpreter, and measures."""
+    path = folder / "python"
+    path.write_text(f'#!/bin/sh\nexec {shlex.join(words)} "$@"\n')
+    path.chmod(0o755)
+    return str(path)
 
 
 _INSTALL = 'add it to the project, to [gate] setup, or set coverage = "off"'
@@ -109,10 +122,10 @@ _INSTALL = 'add it to the project, to [gate] setup, or set coverage = "off"'
 def _interpreter(place: Place, program: str) -> str:
     """Return the Python beside a pytest, or the one that takes its place."""
     found = place.find(program)
-    beside = Path(found).parent / "python" if found else None
-    if beside is not None and beside.is_file():
-        return str(beside)
-    return pytest.fallback()[0] if found is None else sys.executable
+    if found is None:
+        return pytest.fallback()[0]
+    beside = (Path(found).parent / name for name in ("python", "python3"))
+    return next((str(p) for p in beside if p.is_file()), sys.executable)
 
 
 async def _node(ground: _Ground) -> Covered | str:

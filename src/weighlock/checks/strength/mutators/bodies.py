@@ -93,10 +93,14 @@ def _bodies(language: Language, data: bytes) -> Iterator[tuple[Node, Node]]:
         if is_test(node):
             continue
         body = node.child_by_field_name("body") if _is_function(node) else None
-        if body is None:
+        if body is None or _CONSTRUCTS.search(body.text or b""):
             todo += node.children
         else:
             yield node, body
+
+
+_CONSTRUCTS = re.compile(rb"\A\{\s*(?:super|this)\s*\(")
+"""Nothing may stand before the call that makes the parent."""
 
 
 def _says_nothing(body: Node) -> bool:
@@ -138,18 +142,55 @@ def _name(node: Node) -> str:
 
 
 def _empty(language: Language, node: Node, body: Node) -> bytes | None:
-    returns = node.child_by_field_name("return_type") or node.child_by_field_name(
-        "result"
-    )
-    plain = NOTHING.get(language)
+    """Return a body that does nothing, and gives back the plainest value there is."""
     if body.type not in _BLOCKS:
-        return plain
-    if language == "rust" and returns is not None:
-        return b"{ " + (plain or b"") + b" }"
-    typed = language in {"go", "java"}
-    if typed and b"return" in (body.text or b""):
-        return None
+        return NOTHING.get(language)
+    inside = (body.text or b"")[1:]
+    if language == "go":
+        return b"{ if true { " + _go_nothing(node) + b" }; " + inside
+    if language == "java" and node.type == "constructor_declaration":
+        return None  # its final fields would have no value
+    if language == "java":
+        return b"{ if (true) " + _java_nothing(node) + b" " + inside
+    if language == "rust" and (node.child_by_field_name("return_type") is not None):
+        return _rust_nothing(node)
     return b"{}"
+
+
+def _go_nothing(node: Node) -> bytes:
+    """What a Go function imports must be used, so its body stays, out of reach."""
+    result = node.child_by_field_name("result")
+    if result is None:
+        return b"return"
+    if result.type != "parameter_list":
+        return b"return *new(" + (result.text or b"") + b")"
+    kinds: list[bytes] = []
+    for each in result.named_children:
+        kind = each.child_by_field_name("type")
+        if each.type == "parameter_declaration" and kind is not None:
+            names = len(each.children_by_field_name("name")) or 1
+            kinds += [kind.text or b""] * names
+    return b"return " + b", ".join(b"*new(" + kind + b")" for kind in kinds)
+
+
+def _java_nothing(node: Node) -> bytes:
+    kind = node.child_by_field_name("type")
+    text = b"void" if kind is None else kind.text or b""
+    return b"return;" if text == b"void" else b"return " + _JAVA.get(text, b"null;")
+
+
+_JAVA = {
+    b"boolean": b"false;",
+    **dict.fromkeys([b"int", b"long", b"short", b"byte", b"double", b"float"], b"0;"),
+    b"char": b"'\\0';",
+}
+
+
+def _rust_nothing(node: Node) -> bytes:
+    returns = node.child_by_field_name("return_type")
+    text = (returns.text or b"") if returns is not None else b""
+    plain = b"Default::default()"
+    return b"{ Ok(" + plain + b") }" if b"Result" in text else b"{ " + plain + b" }"
 
 
 def swap(node: Node, text: bytes, what: str, at: Node) -> Mutant:

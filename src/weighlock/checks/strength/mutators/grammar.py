@@ -66,6 +66,21 @@ _QUIET = frozenset(
     ]
 )
 """Left alone: messages, types, and what a macro may take for anything."""
+_ELSEWHERE = _QUIET | {
+    "statement_block",
+    "block",
+    "constructor_body",
+    "arrow_function",
+    "export_clause",
+    "use_declaration",
+    "import_declaration",
+    "package_clause",
+    "package_declaration",
+    "literal_type",
+    "annotation",
+    "array_type",
+}
+_WORDS = frozenset({"string", "string_literal", "interpreted_string_literal"})
 _TOLD = (
     b"console.",
     b"logger.",
@@ -86,10 +101,36 @@ def mutants(language: Language, data: bytes) -> Iterator[Mutant]:
     todo = [] if root.has_error else [root]
     while todo:
         node = todo.pop()
-        if node.type in _QUIET or is_test(node):
+        if node.type in _QUIET or is_test(node) or _is_told(node):
             continue
         yield from _faults(language, node)
         todo += node.children
+
+
+def shifted(language: Language, data: bytes) -> bytes:
+    """Return a text whose numbers and words outside functions are other ones."""
+    root = grammars.parsed(language, data).root_node
+    todo = [] if root.has_error else [root]
+    found: list[Mutant] = []
+    while todo:
+        node = todo.pop()
+        text = node.text or b""
+        loads = text.startswith((b"require(", b"import("))
+        if node.type in _ELSEWHERE or loads or is_test(node):
+            continue
+        if node.type in _NUMBERS:
+            found += _number(node)
+        elif node.type in _WORDS and not _is_source(node):
+            found.append(_other(node, text[:-1] + b"~" + text[-1:]))
+        else:
+            todo += node.children
+    for mutant in sorted(found, key=lambda m: -m.start):
+        data = mutant.of(data)
+    return data
+
+
+def _is_source(node: Node) -> bool:
+    return node.parent is not None and node.parent.type == "export_statement"
 
 
 def _faults(language: Language, node: Node) -> Iterator[Mutant]:
@@ -158,11 +199,15 @@ def _acts(node: Node) -> Iterator[Mutant]:
     inner = node.named_child(0) if node.named_child_count else None
     text = node.text or b""
     calls = {"call_expression", "await_expression", "method_invocation"}
-    if inner is None or inner.type not in calls or text.startswith(_TOLD):
+    if inner is None or inner.type not in calls:
         return
     if text.startswith(b"super(") or b"(" not in text:
         return
     yield swap(node, b";", became(text.decode(errors="replace"), "nothing"), node)
+
+
+def _is_told(node: Node) -> bool:
+    return node.type == "expression_statement" and (node.text or b"").startswith(_TOLD)
 
 
 def _other(node: Node, text: bytes) -> Mutant:

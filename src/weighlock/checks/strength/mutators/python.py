@@ -78,7 +78,7 @@ def mutants(data: bytes) -> Iterator[Mutant]:
     todo: list[ast.AST] = [tree]
     while todo:
         node = todo.pop()
-        if isinstance(node, _QUIET):
+        if isinstance(node, _QUIET) or _is_told(node):
             continue
         if isinstance(node, ast.expr):
             yield from _expression(node, places)
@@ -110,6 +110,44 @@ def throwing(data: bytes, sign: str) -> bytes:
 def silent(data: bytes) -> bytes:
     """Return a file whose every function does nothing."""
     return _with_bodies(data, b"pass")
+
+
+def shifted(data: bytes) -> bytes:
+    """Return a file whose constants outside functions are other ones."""
+    tree = _parsed(data)
+    places = _Places(data)
+    found: list[Mutant] = []
+    todo: list[ast.AST] = [] if tree is None else list(_values(tree))
+    while todo:
+        node = todo.pop()
+        if isinstance(node, ast.Constant):
+            found += [places.swap(node, text) for text in _another(node)]
+        elif isinstance(node, ast.ClassDef):
+            todo += _values(node)
+        elif not isinstance(node, (*_QUIET, ast.Lambda)):
+            todo += _below(node)
+    for mutant in sorted(found, key=lambda m: -m.start):
+        data = mutant.of(data)
+    return data
+
+
+def _values(scope: ast.Module | ast.ClassDef) -> Iterator[ast.AST]:
+    """Return what is assigned in a scope, and the classes in it."""
+    for node in scope.body:
+        if isinstance(node, ast.ClassDef):
+            yield node
+        elif isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+            yield node.value
+
+
+def _another(node: ast.Constant) -> Iterator[str]:
+    value = node.value
+    if isinstance(value, bool):
+        yield repr(not value)
+    elif isinstance(value, int | float):
+        yield repr(value + 1)
+    elif isinstance(value, str):
+        yield repr(value + "~")
 
 
 def _with_bodies(data: bytes, text: bytes) -> bytes:
@@ -196,8 +234,12 @@ def _statement(node: ast.stmt, places: _Places) -> Iterator[Mutant]:
         yield places.swap(node.test, "False")
     elif isinstance(node, ast.While):
         yield places.swap(node.test, "False")
-    elif _is_act(node) and not _TOLD.match(ast.unparse(node)):
+    elif _is_act(node):
         yield places.swap(node, "pass", "nothing")
+
+
+def _is_told(node: ast.AST) -> bool:
+    return isinstance(node, ast.Expr) and bool(_TOLD.match(ast.unparse(node)))
 
 
 def _is_act(node: ast.stmt) -> bool:
