@@ -3,7 +3,7 @@
 from weighlock.credentials.learning import learn
 from weighlock.credentials.lease import Lease
 from weighlock.credentials.notice import Notice
-from weighlock.credentials.policy.asked import Asked
+from weighlock.credentials.policy.asked import NOT_REACHED, Asked
 from weighlock.credentials.policy.bucket import Bucket
 from weighlock.credentials.policy.choose import View, obstacle, order
 from weighlock.credentials.policy.credential import Credential, Missing
@@ -35,8 +35,18 @@ class RequestState:
         return tuple(self._asked.history)
 
     def reasons(self) -> dict[str, BucketFailure]:
-        """Return the last concrete failure of every bucket; a copy."""
-        return self._asked.reasons(self._buckets, self._shared.clock.now())
+        """Return every bucket's last concrete failure, a copy.
+
+        Of one that was not looked at, what bars it now; ``skipped`` if nothing does.
+        """
+        view = self._view()
+        known = self._asked.reasons(self._buckets, view.now)
+        rests = {
+            b.id: barred
+            for b in self._buckets
+            if known[b.id].detail == NOT_REACHED and (barred := obstacle(b, view))
+        }
+        return {**known, **rests}
 
     async def next(self) -> Lease:
         """Return a lease of the next bucket, after whatever wait is right.

@@ -39,6 +39,9 @@ class Tokens:
     async def get(self):
         return self.has
 
+    def peek(self):
+        return self.has
+
     async def renew(self, version):
         await asyncio.sleep(0)
         if self.version() != version and self.version():

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from weighlock.credentials.policy.bucket import Bucket
 from weighlock.credentials.policy.failure import BucketFailure
 from weighlock.credentials.policy.hint import Hint
-from weighlock.credentials.policy.words import Wire
+from weighlock.credentials.policy.words import Detail, Wire
 
+NOT_REACHED: Detail = "not-reached"
 BASE_S = 1.0
 CAP_S = 30.0
 
@@ -61,9 +62,7 @@ class Asked:
         """Return every bucket's failure, a copy; ``skipped`` if never looked at."""
         return {
             b.id: self._reasons.get(b.id)
-            or BucketFailure(
-                bucket=b.id, reason="skipped", detail="not-reached", at=now
-            )
+            or BucketFailure(bucket=b.id, reason="skipped", detail=NOT_REACHED, at=now)
             for b in buckets
         }
 

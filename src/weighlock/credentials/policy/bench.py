@@ -10,6 +10,7 @@ FIRST_S = 30.0
 MOST_S = 1800.0
 """A bench without a hint: 30 s, doubled each time in a row, up to half an hour."""
 BILLING_S = 3600.0
+"""Money does not come back by itself; a probe notices when somebody has paid."""
 MOST_STRIKES = 16
 FOREVER = 32_503_680_000.0
 """The year 3000: until the credential is another one. JSON knows no infinity."""
