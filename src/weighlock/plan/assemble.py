@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 from weighlock.errors import PlanError
 from weighlock.plan import key
@@ -11,10 +10,11 @@ from weighlock.plan.body import Body
 from weighlock.plan.dialects.added import whole_body
 from weighlock.plan.markdown import Page
 from weighlock.plan.model import Kind, Phase, Problem, Requirement, Span, TrackerRow
-from weighlock.plan.needs import Needs, named_keys, read_needs
+from weighlock.plan.needs import Needs, read_needs
 from weighlock.plan.order import cycles, needs_of
 from weighlock.plan.outline import Outline, TableRow, Unit
 from weighlock.plan.parts.clauses import read_clauses
+from weighlock.plan.parts.groups import with_groups
 from weighlock.plan.parts.numbers import Known
 from weighlock.plan.requirements import Defined, again, definitions, matching
 from weighlock.plan.tables import coverage
@@ -30,8 +30,6 @@ _RULE = re.compile(
 )
 _OWN = re.compile(r"@plan[: ]\s*[\w.#-]{1,80}?\.P\d", re.IGNORECASE)
 _BRACKETS = re.compile(r"[\[(]([^\[\]()]{2,40})[\])]\s*$")
-_QUOTED = re.compile(r'"([^"]+)"')
-"""A group's name as it is, also when it begins like a sentence: "Phase 3: Core"."""
 _LONG = 1000
 _ASKED = re.compile(r"code markers?|must include:?\s*`?@plan", re.IGNORECASE)
 
@@ -52,7 +50,7 @@ def build_phases(outline: Outline) -> tuple[tuple[Phase, ...], list[Problem], in
     units = list(_unique(outline.units, problems))
     bodies = [whole_body(unit) for unit in units]
     phases = _with_needs(bodies, problems)
-    phases = _with_groups(phases, bodies)
+    phases = with_groups(phases, {b.phase.key: b.parallel for b in bodies})
     states = {row.key: row for row in outline.tracker}
     asked = any(
         "@plan" in line and _RULE.search(line[:_LONG])
@@ -165,41 +163,6 @@ def _without_false_cycles(phases: dict[str, Phase]) -> dict[str, Phase]:
             phases[name] = replace(phases[name], needs=())
         knots = cycles(needs_of(phases.values()))
     return phases
-
-
-def _with_groups(phases: dict[str, Phase], bodies: Sequence[Body]) -> dict[str, Phase]:
-    """Name the groups that "parallel with Phase 2" makes."""
-    known = Known(tuple(phases))
-    for body in bodies:
-        phase, said = phases[body.phase.key], body.parallel
-        if (
-            not said
-            or phase.group
-            or re.match(r"\W*(?:no|none|n/a|false|-)\b", said, re.IGNORECASE)
-        ):
-            continue
-        if quoted := _QUOTED.fullmatch(said):
-            name = quoted[1]
-        elif re.match(r"\W*(?:yes|true|with|phases?)\b", said, re.IGNORECASE):
-            name = _group(phase.key, said, known)
-        else:
-            name = said.strip("*` ")
-        phases[phase.key] = replace(phase, group=name)
-    return phases
-
-
-def _group(own: str, said: str, known: Known) -> str | None:
-    """Name the group of a phase and those that it runs beside."""
-    members, name = _beside(said, known)
-    if own in members:
-        return name if len(members) > 1 else None
-    return "+".join(sorted((own, *members), key=key.order)) if members else None
-
-
-@lru_cache(maxsize=64)
-def _beside(said: str, known: Known) -> tuple[frozenset[str], str]:
-    members = named_keys(said, known)
-    return frozenset(members), "+".join(sorted(members, key=key.order))
 
 
 def _finish(

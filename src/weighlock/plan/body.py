@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -23,6 +23,23 @@ _EACH = re.compile(r"\b(?:each|both|either)\b", re.IGNORECASE)
 _NEAR = 4
 _LONGEST_NAME = 80
 _TICKED = re.compile(r"`([^`]+)`")
+_SENTENCE = re.compile(
+    r"[\W\d]{0,6}(?:then |and |now )?"
+    r"(?:run|execute"
+    r"|(?P<looks>verify|verification|check|confirm)(?: with| by running)?)"
+    r"\s*:?[*_\s]*(?:that\s+)?`(?P<command>[^`]+)`(?P<rest>.*)",
+    re.IGNORECASE,
+)
+_SHOULD = re.compile(
+    r"[\s,;:.()–—→-]{0,8}(?:(?:and|then|to|it|which|this|you)\s+){0,3}"
+    r"(?:(?:expect|should|must|confirm|ensure|see)\w*\b(?:\s+(?:that|to|it|be|see))*\s*:?"
+    r"|(?=(?:pass|succeed|fail|exit|return|print|output|show|find|report|match|is|are)"
+    r"(?:e?s|ed)?\b))",
+    re.IGNORECASE,
+)
+_NO_CHECKS = frozenset(
+    {"aside", "keep", "needs", "prerequisites", "requirements", "said"}
+)
 _WHO = re.compile(
     r"[\[(](?:owner|agent):\s*@?([\w -]{2,40})[\])]\s*$|\s@([\w-]{2,40})\s*$",
     re.IGNORECASE,
@@ -160,23 +177,54 @@ def _commands(page: Page, unit: Unit, lines: Sequence[Line]) -> list[shell.Raw]:
             at += 1
         if topic != "aside":
             found.extend((fence.end, raw) for raw in _block(page, fence))
-    for line in lines:
-        if line.topic == "run" and line.label and (command := _TICKED.match(line.text)):
-            raw = shell.Raw(command[1], line.number, line.number)
-            found.append((line.number, raw))
+    found += [(line.number, raw) for line in lines if (raw := _spoken(line))]
     found.sort(key=lambda pair: pair[1].line)
-    _tell(found, [line for line in lines if line.topic == "said" and line.label])
+    told = (line for line in lines if line.topic == "said" and line.label)
+    _tell(found, [(line.number, line.text or _shown(page, line)) for line in told])
     # What only acts is an instruction to whoever does the work, not a check of it.
     return [raw for _, raw in found if raw.said or not shell.acts(raw.text)]
 
 
-def _tell(commands: Sequence[tuple[int, shell.Raw]], said: Sequence[Line]) -> None:
+def _spoken(line: Line) -> shell.Raw | None:
+    """Return the command of "Run: `x`", or of a sentence that says what to expect."""
+    if line.topic == "run" and line.label and (command := _TICKED.match(line.text)):
+        return shell.Raw(command[1], line.number, line.number)
+    if line.topic in _NO_CHECKS or line.heading or line.box is not None:
+        return None
+    found = _SENTENCE.match(line.text)
+    if not found or not shell.looks_like_shell((found["command"],)):
+        return None
+    told = _SHOULD.match(found["rest"])
+    if not told and not found["looks"]:
+        return None
+    said = found["rest"][told.end() :] if told else ""
+    return shell.Raw(found["command"], line.number, line.number, said.strip(" .)"))
+
+
+def _shown(page: Page, line: Line) -> str:
+    """Return the output that a block below "Expected output:" shows.
+
+    One line is found in what is printed; whether several are is for a reviewer.
+    """
+    fence = next(iter(page.fences_between(line.number + 1, line.number + 2)), None)
+    if fence is None or fence.language in shell.SHELL or not fence.closed:
+        return ""
+    shown = [x.strip() for x in page.lines[fence.line : fence.end - 1] if x.strip()]
+    if len(shown) != 1:
+        return "\n".join(shown)
+    plain = shown[0].isdigit() or read_expectation(shown[0]).form in {"pass", "none"}
+    return shown[0] if plain else f"shows `{shown[0]}`"
+
+
+def _tell(
+    commands: Sequence[tuple[int, shell.Raw]], said: Iterable[tuple[int, str]]
+) -> None:
     """Give each "Expected: …" below a block to the block's last command."""
     ends = [end for end, _ in commands]
-    for line in said:
-        at = bisect_left(ends, line.number) - 1
-        if at >= 0 and line.number - ends[at] <= _NEAR and not commands[at][1].said:
-            commands[at][1].said = line.text
+    for number, text in said:
+        at = bisect_left(ends, number) - 1
+        if at >= 0 and number - ends[at] <= _NEAR and not commands[at][1].said:
+            commands[at][1].said = text
 
 
 def _block(page: Page, fence: Fence) -> list[shell.Raw]:

@@ -34,6 +34,11 @@ _VERB = re.compile(
     r"|refactor)\b|(?:\*\*)?(?P<delete>delete[sd]?|remove[sd]?)\b",
     re.IGNORECASE,
 )
+_SEVERAL = re.compile(
+    r"(?<=`)\s*[,;.]?\s*(?:and\s+)?(?=(?:creat|modif|updat|edit|delet|remov)\w*:?\s+`)",
+    re.IGNORECASE,
+)
+"""Between the parts of "Create `a`, modify `b` and delete `c`"."""
 _HINT = re.compile(
     r"\b(?:(?P<delete>DELETED?|REMOVED?|to be deleted|delete this file)"
     r"|(?P<create>CREATED?|NEW|new file|created?|\(new\b)"
@@ -122,13 +127,13 @@ def _entry(line: Line) -> Iterator[tuple[str, Action]]:
     if _NONE.match(text):
         return
     stated = _TOPICS[line.topic] if line.topic else None
-    verb = _VERB.match(text)
-    if verb:
-        text = text[verb.end() :].lstrip(" :*")
-    names = _paths(text)
-    rest = text[text.find(names[-1]) + len(names[-1]) :] if names else ""
-    for path in names:
-        yield path, _decide(stated, _named(verb) if verb else None, rest)
+    for entry in _SEVERAL.split(text):
+        verb = _VERB.match(entry)
+        part = entry[verb.end() :].lstrip(" :*") if verb else entry
+        names = _paths(part)
+        rest = part[part.find(names[-1]) + len(names[-1]) :] if names else ""
+        for path in names:
+            yield path, _decide(stated, _named(verb) if verb else None, rest)
 
 
 def _moved(text: str) -> tuple[tuple[str, Action], ...]:

@@ -12,7 +12,7 @@ _WORDS: tuple[tuple[Kind, str], ...] = (
     ("pseudocode", r"pseudo-?code"),
     ("stub", r"stubs?\b|skeletons?\b|scaffold(?:s|ing)?\b"),
     ("tdd", r"tdd\b|tests?[ -]first\b|failing tests?\b|red phase"),
-    ("design", r"analysis\b|design\b|specification\b|overview\b"),
+    ("design", r"analys[ie]s?\b|design\b|specification\b|overview\b"),
     ("migration", r"migrat(?:ion|e|ing)\b"),
     ("deprecation", r"deprecat\w+|clean[ -]?up\b|removal\b|remove\b"),
     ("integration", r"integration\b(?! tests?| testing)|integrate\b|wir(?:e|ing)\b"),

@@ -157,11 +157,11 @@ _TABLE: tuple[tuple[Topic, tuple[str, ...]], ...] = (
             r"wave \w+ completion gate|validation (?:and|&) acceptance",
         ),
     ),
-    ("deliverables", (r"deliverables?|delivers?|(?:expected )?outputs?",)),
+    ("deliverables", (r"deliverables?|delivers?|(?:expected )?outputs|output",)),
     ("kind", (r"kind|phase (?:kind|type)",)),
     ("id", (r"(?:phase |plan |task )?ids?",)),
     ("run", (r"run|commands?(?: to run)?|test command",)),
-    ("said", (r"expected|expect(?:ed)? (?:output|result)",)),
+    ("said", (r"expected|expect(?:ed)? (?:output|results?)",)),
 )
 _WITHIN: tuple[tuple[Topic, str], ...] = (
     ("create", r"(?:new|creat\w*|add(?:ed|s)?)"),

@@ -22,6 +22,10 @@ _LABEL = re.compile(
 )
 _BOLD = re.compile(r"(?:\*\*|__)([^*\n]{1,80}?)(?:\*\*|__)[ \t]*(\([^)]*\))?[ \t]*:?$")
 _PLAIN = re.compile(r"([A-Za-z][\w '/&()-]{1,60}?)[ \t]*:(?:[ \t]+(.*)|$)")
+_FILE = re.compile(r"(?:files?|paths?|file path)(?: name)?")
+_CHANGE = re.compile(
+    r"(?:(?:planned|required|type of) )?(?:changes?|actions?|operation)"
+)
 _LABELLED = re.compile(r"[*_<]|.{1,63}:")
 _TAG = re.compile(r"<(files|verify|done|depends_on)>\s*(.*?)\s*(?:</\1>|\Z)")
 _ITALIC = re.compile(r"[_*]([A-Z][\w ]{2,40})(?::[_*]?|[_*]:)[ \t]*(.*?)[_*]?\Z")
@@ -72,6 +76,8 @@ class _Walker:
         self._headings: list[tuple[int, Topic | None]] = []
         self._label: Topic | None = None
         self._item: tuple[int, Topic] | None = None
+        self._table: Topic | None = None
+        self._row = 0
 
     def heading(self, number: int, level: int, text: str) -> Line:
         """Open a heading's topic; an unknown one keeps that of the heading above."""
@@ -89,6 +95,11 @@ class _Walker:
     def row(self, number: int, raw: str) -> Line:
         """Read a row of a property table; other rows are lines of their topic."""
         row = cells(raw)
+        if number != self._row + 1:
+            self._table = "touch" if _changes(row) else None
+        self._row = number
+        if self._table:
+            return _plain(number, raw.strip(), self._table)
         if len(row) == _PAIR and (topic := topic_of(row[0])) and row[1].strip("-: "):
             return _plain(number, row[1], topic, row[0].strip("* "))
         return _plain(number, raw.strip(), self._label)
@@ -126,6 +137,14 @@ class _Walker:
 
     def _above(self) -> Topic | None:
         return self._headings[-1][1] if self._headings else None
+
+
+def _changes(header: tuple[str, ...]) -> bool:
+    """Say whether a table lists files and what is done to each."""
+    names = [name.strip("*` ").lower() for name in header]
+    return _FILE.fullmatch(names[0]) is not None and any(
+        _CHANGE.fullmatch(name) for name in names[1:]
+    )
 
 
 def _plain(

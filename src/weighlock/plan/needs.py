@@ -6,7 +6,7 @@ phase" and "Required by: Phase 5" name no need.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from weighlock.plan import key
@@ -97,6 +97,13 @@ _VERB = re.compile(
     r"|runs? after)\b[\s:*_]*",
     re.IGNORECASE,
 )
+_NOTHING = re.compile(
+    r"(?:nothing|no(?:ne)?(?: of the)?(?: (?:other|earlier|previous))?"
+    r"(?: (?:phase|step|slice|task|wave|stage)s?)?)\W*",
+    re.IGNORECASE,
+)
+_ASIDE = re.compile(r"[(\[]([^()\[\]]{1,200})[)\]]")
+"""What a title says in brackets: "Printer (depends on Task 1)"."""
 _LONG = 2000
 
 
@@ -121,17 +128,26 @@ class Needs:
 def phrases(lines: Iterable[Line]) -> tuple[Phrase, ...]:
     """Pick the lines of a phase that say what it needs."""
     return tuple(
-        Phrase(line.text, line.number)
-        for line in lines
-        if (
-            line.topic == "needs"
-            and line.text
-            and not line.heading
-            and not line.text.startswith("|")
-        )
-        or (line.topic == "prerequisites" and _states(line))
-        or (line.topic != "aside" and not line.heading and _says(line.text))
+        phrase
+        for at, line in enumerate(lines)
+        for phrase in (_titled(line) if line.heading else _phrase(line))
+        if not (line.heading and at)
     )
+
+
+def _phrase(line: Line) -> Iterator[Phrase]:
+    if (
+        (line.topic == "needs" and line.text and not line.text.startswith("|"))
+        or (line.topic == "prerequisites" and _states(line))
+        or (line.topic != "aside" and _says(line.text))
+    ):
+        yield Phrase(line.text, line.number)
+
+
+def _titled(line: Line) -> Iterator[Phrase]:
+    for found in _ASIDE.finditer(line.text[:_LONG]):
+        if _says(found[1]):
+            yield Phrase(found[1], line.number)
 
 
 def _states(line: Line) -> bool:
@@ -153,7 +169,7 @@ def _says(text: str) -> bool:
     if found is None:
         return False
     rest = text[found.end() :]
-    return leads(rest) or (
+    return bool(leads(rest) or _NOTHING.fullmatch(rest)) or (
         rest[:1].isdigit() and (":" in found[0] or rest.startswith("0"))
     )
 
@@ -248,11 +264,3 @@ def _listed(text: str, known: Known) -> list[str]:
         names.update(dict.fromkeys(found))
         end = stop
     return list(names)
-
-
-def named_keys(text: str, known: Known) -> tuple[str, ...]:
-    """Return every known key that a text names, whatever it says about it."""
-    text = text[:_LONG]
-    found = [n for _, _, names in lists(text, known) for n in names]
-    found = found or [n for part in _PARENS.findall(text) for n in bare(part, known)]
-    return known.sorted({k for n in found if (k := key.resolve(n, known.place))})

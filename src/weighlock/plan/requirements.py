@@ -46,6 +46,8 @@ _ANYTHING = re.compile(r"(?:\*|(?<=\d)X+)\Z")
 """The end of a wildcard: ``REQ-1598-PR*``, ``REQ-SP4-00X``."""
 _ENDS = re.compile(r"(?P<stem>.*?)(?P<low>[A-Z]*\d+)-(?P<high>[A-Z]*\d+)\Z")
 """A range written as one word: ``REQ-1598-FL01-FL18``, ``REQ-MP-001-003``."""
+_LISTED = re.compile(rf"[\s`*]*{ID}(?![\w-])[\s`*,;.]*(?:\Z|[,&]|and\b)")
+"""What follows an id in a list or a range of ids: nothing is defined there."""
 _NUMBERS = re.compile(r"\d+(?:\.\d+)*(?:\s*,\s*\d+(?:\.\d+)*)*")
 _MOST_LINES = 30
 _SPAN_LIMIT = 200
@@ -159,7 +161,7 @@ def definitions(page: Page) -> Iterator[Defined]:
         if line[:1] in _ITEM_STARTS and "-" in line and not page.shade[at]:
             stripped = line[:_LONG].lstrip(" \t-*+`[]xX0123456789.)").replace("**", "")
             found = _DEFINE.match(stripped)
-            if found and re.fullmatch(ID, found[1]):
+            if found and re.fullmatch(ID, found[1]) and not _LISTED.match(found[2]):
                 yield Defined(found[1], found[2].strip(), page.file, at + 1)
     yield from _defined_in_tables(page)
 

@@ -57,6 +57,9 @@ STATE = re.compile(
 _MILESTONE = re.compile(r"\AM(\d{1,2})(?=\s*[:.–—-])")
 _DIGITS = 3
 _TRAILING = whitespace + "".join(GLYPHS) + "\ufe0f"
+_CODE = re.compile(r"(`[^`]*`)")
+_BOLD = re.compile(r"\*\*|(?<!\w)__(?=\S)|(?<=\S)__(?!\w)")
+_ITALIC = re.compile(r"(?<![\w*\\])([*_])(?=[^\s*_])([^*_]*[^\s*_\\])\1(?![\w*])")
 _FILE = re.compile(
     r"(?:P|(?:phase|step|task)[-_ ]?)?(?P<key>\d{1,3}(?:\.\d+)?[a-z]?)"
     r"(?=[-_. ]|$)(?P<rest>.*?)(?:\.(?:md|markdown|txt))?\Z",
@@ -82,7 +85,7 @@ def read_title(text: str) -> Numbered | None:
     Without a unit word, punctuation must follow or zeros come first: "1. Set up" and
     "001 Set up" are numbered, "3 files changed" is not.
     """
-    bare = " ".join(text.replace("**", "").split())
+    bare = " ".join(_unmarked(text).split())
     plain = spelled_lead(_MILESTONE.sub(r"milestone \1", bare))
     state = STATE.search(plain)
     found = _NUMBERED.match(plain[: state.start()] if state else plain)
@@ -107,10 +110,17 @@ def read_title(text: str) -> Numbered | None:
     )
 
 
+def _unmarked(text: str) -> str:
+    """Take bold and italic marks away; code keeps its stars and underscores."""
+    parts = _CODE.split(text)
+    parts[::2] = [_ITALIC.sub(r"\2", _BOLD.sub("", part)) for part in parts[::2]]
+    return "".join(parts)
+
+
 def clean(text: str) -> str:
     """Return a title without surrounding markup, status glyphs and closing dots."""
     text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
-    text = re.sub(r"\*\*|__(?=\S)|(?<=\S)__", "", text)
+    text = _unmarked(text)
     text = re.sub(r"\A[^\w`\"'(\[/<@$.&]+", "", text).rstrip(_TRAILING)
     return " ".join(text.split()).rstrip(":")
 

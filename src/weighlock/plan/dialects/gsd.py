@@ -142,7 +142,7 @@ def _objective(page: Page) -> str:
     lines = iter(page.lines)
     for line in lines:
         if "<objective>" in line:
-            same = line.partition("<objective>")[2].strip()
+            same = line.partition("<objective>")[2].partition("</objective>")[0].strip()
             return clean(same or next((x.strip() for x in lines if x.strip()), ""))
     return title_of(page)
 

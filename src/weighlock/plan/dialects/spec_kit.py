@@ -45,7 +45,7 @@ def read(book: Book) -> Outline:
     page = tasks_page(book)
     found = [box for box in boxes(page) if box.key.startswith("T")]
     stated = _stated(page, found)
-    beside = _beside(found)
+    beside = _beside(page, found)
     spec = named(book, "spec.md")
     title = re.sub(r"\ATasks(?:\s*[:–—-]\s*|\s*\Z)", "", title_of(page))
     stories = tuple(_stories(spec)) if spec else ()
@@ -69,23 +69,28 @@ def _tagged(box: Box, story: str) -> bool:
     return any(tag.replace("-", "") == story for tag in box.tags)
 
 
-def _beside(found: Sequence[Box]) -> dict[str, tuple[str, ...]]:
+def _beside(page: Page, found: Sequence[Box]) -> dict[str, tuple[str, ...]]:
     """Give the needs that ``[P]`` states: those in a row need what stands before them.
 
-    What follows such a row needs all of it.  Boxes around which nothing is parallel
-    keep the order of the plan.
+    What follows such a row needs all of it, and a row ends with its section.  Boxes
+    around which nothing is parallel keep the order of the plan.
     """
     needs: dict[str, tuple[str, ...]] = {}
     before: tuple[str, ...] = ()
     row: list[str] = []
+    above = 0
     for box in found:
+        if row and page.headings_between(above, box.line):
+            before, row = tuple(row), []
+        above = box.line
         if "P" in box.tags:
             needs[box.key] = before
             row.append(box.key)
             continue
         if row:
-            needs[box.key] = tuple(row)
-            row = []
+            before, row = tuple(row), []
+        if len(before) > 1:
+            needs[box.key] = before
         before = (box.key,)
     return needs
 
