@@ -215,5 +215,5 @@ def test_a_pool_keeps_its_promises():
 
 @pytest.mark.slow
 def test_a_pool_keeps_its_promises_for_long():
-    many = settings(max_examples=600, stateful_step_count=50, deadline=None)
+    many = settings(max_examples=150, stateful_step_count=50, deadline=None)
     run_state_machine_as_test(Pools, settings=many)

@@ -41,12 +41,10 @@ class RequestState:
         """
         view = self._view()
         known = self._asked.reasons(self._buckets, view.now)
-        rests = {
-            b.id: barred
-            for b in self._buckets
-            if known[b.id].detail == NOT_REACHED and (barred := obstacle(b, view))
-        }
-        return {**known, **rests}
+        for bucket in self._buckets:
+            if known[bucket.id].detail == NOT_REACHED:
+                known[bucket.id] = obstacle(bucket, view) or known[bucket.id]
+        return known
 
     async def next(self) -> Lease:
         """Return a lease of the next bucket, after whatever wait is right.
