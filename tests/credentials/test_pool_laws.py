@@ -25,7 +25,7 @@ ATTEMPTS, LOGINS = 5, 1
 PATIENCE_S = 30 * ATTEMPTS + 60 + 300 + 10
 """Backoff before each attempt, a slot, a login, the short waits."""
 FINAL = {"quota", "billing", "rejected-key"}
-"""After these the same credential is not sent again in the same request."""
+"""After these the same credential is not sent again before the time that was told."""
 
 
 @dataclass
@@ -37,7 +37,8 @@ class Sent:
     version: str = ""
     said: dict[str, str] = field(default_factory=dict)
     """Bucket → what its upstream last really said."""
-    barred: set[tuple[str, str]] = field(default_factory=set)
+    barred: dict[tuple[str, str], float] = field(default_factory=dict)
+    """(bucket, version) → until when it is not sent again."""
     leases: int = 0
     logins: int = 0
     over: bool = False
@@ -101,7 +102,8 @@ class Pools(RuleBasedStateMachine):
         else:
             sent.lease, sent.version = lease, lease.credential.version
             sent.leases += 1
-            assert (lease.bucket.id, sent.version) not in sent.barred
+            until = sent.barred.get((lease.bucket.id, sent.version), 0.0)
+            assert until <= self.time.now()
             assert lease.attempt == sent.leases
         sent.logins += self.asked - asked
         assert self.time.now() - before <= PATIENCE_S
@@ -135,7 +137,8 @@ class Pools(RuleBasedStateMachine):
         sent.said[name] = hint.detail
         final = hint.detail in FINAL and what != "H"
         if final and not (hint.fault == "credential" and lease.bucket.kind == "oauth"):
-            sent.barred.add((name, sent.version))
+            until = sent.state.reasons()[name].retry_at
+            sent.barred[name, sent.version] = until or float("inf")
 
     @precondition(lambda self: self.open())
     @rule(data=st.data())

@@ -278,7 +278,8 @@ class RequestState:
 
     def _exhausted(self) -> AllBucketsExhausted:
         reasons = self.reasons()
-        times = (f.retry_at for f in reasons.values())
+        now = self._now()
+        times = (max(f.retry_at, now) for f in reasons.values() if f.retry_at)
         names = dict.fromkeys(b.upstream.name for b in self._buckets)
         error = AllBucketsExhausted(
             provider=", ".join(names),
@@ -286,11 +287,9 @@ class RequestState:
             last_error=self._asked.last,
             reasons=reasons,
             history=self._asked.history,
-            retry_at=min((at for at in times if at is not None), default=None),
+            retry_at=min(times, default=None),
         )
-        self._shared.tell(
-            Notice(what="exhausted", retry_at=error.retry_at, at=self._now())
-        )
+        self._shared.tell(Notice(what="exhausted", retry_at=error.retry_at, at=now))
         return error
 
     def _view(self) -> View:
