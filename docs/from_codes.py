@@ -41,6 +41,8 @@ _MODULES = {
     "commands": "command:N",
     "probes": "probe:N",
     "claims": "claim",
+    "reach": "wiring",
+    "runners": "tests",
     "gate": "tools",
     "final": "final gate",
     "verdict": "gate",
@@ -50,13 +52,16 @@ _MODULES = {
 
 def _givers() -> dict[str, list[str]]:
     found: dict[str, set[str]] = {}
-    for path in (*sorted((SOURCE / "checks").glob("*.py")), SOURCE / "run/verdict.py"):
-        name = _MODULES.get(path.stem, path.stem)
+    checks = SOURCE / "checks"
+    for path in (*sorted(checks.rglob("*.py")), SOURCE / "run/verdict.py"):
+        room = path.parent.name if checks in path.parents[1:] else path.stem
+        name = _MODULES.get(path.stem) or _MODULES.get(room, room)
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             code = node.value if isinstance(node, ast.Constant) else None
             if isinstance(code, str) and code in CODES:
                 found.setdefault(code, set()).add(name)
     found["claim-contradicted"] -= {"tools"}  # the gate sorts by it
+    found["zero-tests"] -= {"claim"}  # it only looks for it
     return {code: sorted(names) for code, names in found.items()}
 
 

@@ -79,11 +79,12 @@ def support(phase: Phase, found: Iterable[Evidence]) -> list[Evidence]:
 
 def _spoken_for(phase: Phase, evidence: Evidence) -> Iterator[int]:
     for index, criterion in enumerate(phase.criteria):
-        if _speaks(phase, evidence, criterion):
+        if speaks(phase, evidence, criterion):
             yield index
 
 
-def _speaks(phase: Phase, evidence: Evidence, criterion: Criterion) -> bool:
+def speaks(phase: Phase, evidence: Evidence, criterion: Criterion) -> bool:
+    """Say whether a check looked at what a criterion names."""
     quoted = [" ".join(q.split()) for q in _QUOTED.findall(criterion.text)]
     if evidence.kind == "tests":
         return bool(_TESTS.search(criterion.text))

@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from weighlock.checks import (
-    claims,
     commands,
     copies,
     criteria,
@@ -26,6 +25,7 @@ from weighlock.checks import (
     tests,
     weak,
 )
+from weighlock.checks.claims import look as claims
 from weighlock.checks.clean import Clean
 from weighlock.checks.kinds import RULES, Rules
 from weighlock.checks.reach import wiring
@@ -177,7 +177,7 @@ class CheckGate:
             found += await probes.look(
                 subject, [p.key for p in mine], clean, self._store
             )
-            found.append(claims.look(subject, suite.evidence))
+            found.append(claims.look(subject, rules, found))
             found = _settle(found)
             found += await review.look(
                 subject, mine, found, clean, self._reviewer, self._store

@@ -218,7 +218,7 @@ def _weigh(
 
 def _claim(here: Site, looked: Range, given: Path | None) -> Claim | None:
     """Return the agent's report: the given file, or what the commits say."""
-    from weighlock.checks.claims import read_claim
+    from weighlock.checks.claims.words import read_claim
 
     if given is not None:
         try:

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Collection
 
-from weighlock.run.evidence import Outcome
+from weighlock.run.evidence import Outcome, Reason, Verdict
+
+CONTRADICTED = "claim-contradicted"
 
 _DONE = re.compile(
     r"\b(?:complete[ds]?|done|finished|implemented|successful(?:ly)?|succeeded"
@@ -36,4 +38,10 @@ def phantom(claim: str, verdict: Outcome, codes: Collection[str] = ()) -> bool:
     """
     if verdict != "fail":
         return False
-    return "claim-contradicted" in codes or says_done(claim)
+    return CONTRADICTED in codes or says_done(claim)
+
+
+def contradictions(verdict: Verdict) -> tuple[tuple[Reason, ...], tuple[Reason, ...]]:
+    """Part the notes: where the agent's words and the evidence disagree, and others."""
+    lies = tuple(n for n in verdict.notes if n.code == CONTRADICTED)
+    return lies, tuple(n for n in verdict.notes if n.code != CONTRADICTED)

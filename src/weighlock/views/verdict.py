@@ -5,6 +5,7 @@ from typing import Any
 
 from weighlock.run.evidence import Evidence, Outcome, Reason, Verdict
 from weighlock.run.verdict import document
+from weighlock.views.claims import contradictions
 from weighlock.views.text import Style, clean, clip, count, duration, label, pad
 
 _TONES: Mapping[Outcome, str] = {
@@ -51,6 +52,7 @@ def as_text(verdict: Verdict, style: Style | None = None) -> str:
     style = style or Style()
     lines = [
         _headline(verdict, style),
+        *_contradicted(verdict, style),
         "",
         *_checks(verdict, style),
         *_reasons(verdict, style),
@@ -95,12 +97,21 @@ def _reasons(verdict: Verdict, style: Style) -> Iterator[str]:
     yield from _list(verdict.reasons, style)
 
 
+def _contradicted(verdict: Verdict, style: Style) -> Iterator[str]:
+    """Show before all else where the agent says what is not so."""
+    lies, _ = contradictions(verdict)
+    if lies:
+        yield ""
+        yield "What the agent says is not so:"
+        yield from _list(lies, style)
+
+
 def _notes(verdict: Verdict, style: Style) -> Iterator[str]:
-    if not verdict.notes:
-        return
-    yield ""
-    yield "Worth knowing:"
-    yield from _list(verdict.notes, style)
+    _, notes = contradictions(verdict)
+    if notes:
+        yield ""
+        yield "Worth knowing:"
+        yield from _list(notes, style)
 
 
 def _list(reasons: tuple[Reason, ...], style: Style) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from weighlock.run.evidence import Evidence, Reason, TestChange, TestCounts, Verdict
+from weighlock.views.claims import contradictions
 from weighlock.views.report.blocks import Block, Items, Para, Span, Table, Words
 from weighlock.views.report.material import digest_words, verdict_words
 from weighlock.views.text import count, duration
@@ -13,12 +14,16 @@ _IDS = 30
 
 
 def reasons(verdict: Verdict) -> Iterable[Block]:
-    """Return reasons and notes, each with its place."""
+    """Return contradictions, reasons and notes, each with its place."""
+    lies, notes = contradictions(verdict)
+    if lies:
+        yield Para((Span("What the agent says is not so", "phantom"),))
+        yield Items(_listed(lies, "bad"))
     if verdict.reasons:
         yield Items(_listed(verdict.reasons, "bad"))
-    if verdict.notes:
+    if notes:
         yield Para((Span("Worth knowing", "strong"),))
-        yield Items(_listed(verdict.notes, "soft"))
+        yield Items(_listed(notes, "soft"))
 
 
 def _listed(found: tuple[Reason, ...], look: str) -> tuple[Words, ...]:
