@@ -67,3 +67,41 @@ def test_a_test_is_made_to_fail_where_a_failure_is_one(
     changed = failing(path, text.encode(), title)
     assert (changed is None) == (held is None)
     assert changed is None or str(held) in changed.decode()
+
+
+@pytest.mark.parametrize(
+    ("line", "changed"),
+    [
+        ("assert slug('a') == 'x'", True),
+        ("self.assertEqual(slug('a'), 3)", True),
+        ("assert slug('a') != 'x'", False),
+        ("assert slug('a')", False),
+        ("if a: return\n    assert slug('a') == 'x'", False),
+    ],
+)
+def test_what_a_python_test_expects_is_changed(
+    line: str,
+    changed: bool,  # noqa: FBT001 - a parameter of the table
+) -> None:
+    text = failing("test_a.py", f"def test_a():\n    {line}\n".encode(), "test_a", "W1")
+    assert text is not None
+    assert (b"'W1'" in text, b"'x'" in text) == (changed, "'x'" in line and not changed)
+
+
+@pytest.mark.parametrize(
+    ("line", "changed"),
+    [
+        ("expect(slug('a')).toBe('x');", True),
+        ("assert.equal(slug('a'), 'x');", True),
+        ("expect(slug('a')).not.toBe('x');", False),
+        ("return expect(slug('a')).toBe('x');", False),
+        ("other(slug('a'), 'x');", False),
+    ],
+)
+def test_what_a_script_s_test_expects_is_changed(
+    line: str,
+    changed: bool,  # noqa: FBT001 - a parameter of the table
+) -> None:
+    text = failing("a.test.js", f"it('a', () => {{ {line} }});".encode(), "a", "W1")
+    assert text is not None
+    assert (b"'W1'" in text, b"'x'" in text) == (changed, not changed)

@@ -210,9 +210,38 @@ def test_lines_that_a_go_package_prints_for_the_runner_are_found_out(
     made = project(MODULE_GO, phase(files="~slug.go"))
     verdict = made.weigh({"slug.go": GO_FORGED})
     assert verdict.verdict == "fail"
-    assert "report-forged" in codes(verdict)
+    assert codes(verdict) & {"report-forged", "tests-fail"}
     honest = (
         'package kit\n\nimport "strings"\n\nfunc Slug(text string) string {\n'
         '\treturn strings.ReplaceAll(strings.ToLower(text), " ", "-")\n}\n'
     )
     assert made.weigh({"slug.go": honest}).verdict == "pass"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "work",
+    [
+        {"tests/__init__.py": "import kit.slug\nkit.slug.slug = lambda t: 'a-b'\n"},
+        {"tests/test_a.py": "import kit.slug\nkit.slug.slug = lambda t: 'a-b'\n"},
+    ],
+    ids=["package", "test"],
+)
+def test_old_tests_pass_without_the_tests_that_came_with_the_work(
+    kit: Project, work: dict[str, str]
+) -> None:
+    assert kit.weigh({MODULE: WRONG, **work}).verdict != "pass"
+    helper = dict.fromkeys(work, "def test_b():\n    assert len('b') == 1\n")
+    assert kit.weigh({MODULE: GOOD, **helper}).verdict == "pass"
+
+
+ALWAYS = (
+    "class All(str):\n    __hash__ = str.__hash__\n    __eq__ = lambda s, o: True\n"
+)
+
+
+@pytest.mark.slow
+def test_an_answer_that_equals_everything_is_sent_to_a_person(kit: Project) -> None:
+    verdict = kit.weigh({MODULE: ALWAYS + "def slug(text):\n    return All(text)\n"})
+    assert verdict.verdict == "review"
+    assert "test-weakened" in codes(verdict)

@@ -12,10 +12,10 @@ import posixpath
 import re
 import secrets
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from weighlock.checks import awaited, running
+from weighlock.checks import awaited, paths, running
 from weighlock.checks.checkout import write
 from weighlock.checks.clean import Clean
 from weighlock.checks.compare import RED, compare
@@ -69,8 +69,10 @@ async def look(
 ) -> list[Found]:
     """Make some tests fail that pass, and see whether the report says so.
 
-    A long suite is asked for a few tests only.  One that does not answer then is asked
-    as it was before: nobody can tell such a run from one that is believed.
+    Tests of base run without those that were delivered beside them, which load first
+    and could change what they test.  A long suite is asked for a few tests only.  One
+    that does not answer then is asked as it was before: nobody can tell such a run from
+    one that is believed.
 
     Args:
         subject: What was delivered.
@@ -83,52 +85,41 @@ async def look(
     ids = await asyncio.to_thread(_matter, subject, before, after)
     if call.runner is None or not ids:
         return []
-    made = await asyncio.to_thread(_make, subject, call, place, after, ids)
+    if ids[0] in before.cases:
+        await asyncio.to_thread(_take_away, subject, place, after)
+    word = secrets.token_hex(8)
+    made = await asyncio.to_thread(_make, subject, call, place, after, ids, word)
     if not made:
         return []
+    ask = _Asking(call=call, place=place, clean=clean, subject=subject)
+    along = _beside(made, ids, after)
     if call.runner.only is not None and after.duration_s > _SHORT_S:
-        along = _beside(made, after)
-        asked = [*made, *along]
-        said = await running.run(call, place, clean, files=subject.new, ids=asked)
+        said = await ask([*made, *along])
         if any(name in said.cases for name in made):
-            wrong = await _twice(said, along, (call, place, clean, subject))
-            return [*_untrue(said.cases, made), *wrong]
-    said = await running.run(call, place, clean, files=subject.new)
-    return [*_silent(call, said), *_untrue(said.cases, made)]
+            return [*_untrue(said, made, word), *await _otherwise(ask, said, along)]
+    said = await ask(())
+    wrong = await _otherwise(ask, said, along)
+    return [*_silent(call, said), *_untrue(said, made, word), *wrong]
 
 
-def _silent(call: Call, said: Run) -> Iterator[Found]:
-    """It answered before with a test that failed: the canary."""
-    if said.trouble in {"no-report", "timed-out"}:
-        message = f"{call.text}: with tests made to fail it does not report"
-        yield found("error", said.trouble, message)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asking:
+    """A suite in a checkout, to be run for some ids or for all."""
 
+    call: Call
+    place: Place
+    clean: Clean
+    subject: Subject
 
-def _beside(made: Iterable[str], after: Run) -> list[str]:
-    """Return what passes in the same files: its order and its state are kept."""
-    titles = {_title(name) for name in made}
-    files = {after.cases[name].file for name in made}
-    return [
-        name
-        for name, case in after.cases.items()
-        if case.file in files and case.result == "passed" and _title(name) not in titles
-    ][:_ALONG]
-
-
-async def _twice(
-    said: Run, along: Iterable[str], asking: tuple[Call, Place, Clean, Subject]
-) -> Iterator[Found]:
-    """Accuse what fails when it is asked for by name, and fails once more."""
-    call, place, clean, subject = asking
-    red = [n for n in along if n in said.cases and said.cases[n].result in RED]
-    if not red:
-        return iter(())
-    more = await running.run(call, place, clean, files=subject.new, ids=red)
-    return _otherwise(more.cases, red)
+    async def __call__(self, ids: Sequence[str]) -> Run:
+        files = self.subject.new
+        return await running.run(
+            self.call, self.place, self.clean, files=files, ids=ids
+        )
 
 
 def _matter(subject: Subject, before: Run, after: Run) -> list[str]:
-    """Return the ids that the phase turned green or brought, else those it touches.
+    """Return the ids that the phase turned green, or brought, or those it touches.
 
     Where some are gone or fail, nothing passes that could be doubted.
     """
@@ -136,17 +127,34 @@ def _matter(subject: Subject, before: Run, after: Run) -> list[str]:
     if seen.removed or seen.newly_failing:
         return []
     green = [i for i, c in after.cases.items() if c.result == "passed"]
-    new = {*seen.added, *seen.newly_passing}
-    ids = [i for i in green if i in new]
-    if ids:
-        return ids
+    for new in (seen.newly_passing, seen.added):
+        ids = [i for i in green if i in new]
+        if ids:
+            return ids
     files = {after.cases[i].file for i in green} - {""}
     near = {file for file in files if awaited.speaks_of(subject, file)}
     return [i for i in green if after.cases[i].file in near]
 
 
+def _take_away(subject: Subject, place: Place, after: Run) -> None:
+    """Remove the test files that came with the delivery, but for planned helpers."""
+    holding = {case.file for case in after.cases.values()}
+    for change in subject.changes:
+        path = change.path
+        beside = paths.role(path) in {"test", "fixture", "harness"}
+        if change.status != "A" or not beside or _leads_out(place, path):
+            continue
+        if path in holding or subject.action(path) is None:
+            (place.tree / path).unlink(missing_ok=True)
+
+
 def _make(
-    subject: Subject, call: Call, place: Place, after: Run, ids: Sequence[str]
+    subject: Subject,
+    call: Call,
+    place: Place,
+    after: Run,
+    ids: Sequence[str],
+    word: str,
 ) -> list[str]:
     """Change test files so that a test of each fails; return the ids."""
     made: dict[str, str] = {}
@@ -158,7 +166,7 @@ def _make(
         for path in _files(subject, call, after.cases[name]):
             if path in made.values():
                 break
-            text = failing(path, _read(place, path), _title(name))
+            text = failing(path, _read(place, path), _title(name), word)
             if text is not None:
                 write(place.tree, path, text)
                 made[name] = path
@@ -174,8 +182,13 @@ def _files(subject: Subject, call: Call, case: Case) -> Iterable[str]:
 
 def _read(place: Place, path: str) -> bytes:
     target = place.tree / posixpath.normpath(path)
-    inside = target.resolve().is_relative_to(place.tree.resolve())
-    return target.read_bytes() if inside and target.is_file() else b""
+    inside = target.is_file() and not _leads_out(place, path)
+    return target.read_bytes() if inside else b""
+
+
+def _leads_out(place: Place, path: str) -> bool:
+    target = place.tree / posixpath.normpath(path)
+    return not target.resolve().is_relative_to(place.tree.resolve())
 
 
 def _title(name: str) -> str:
@@ -192,26 +205,51 @@ def _title(name: str) -> str:
     return rest.rpartition("::")[2].partition("/")[0]
 
 
-def _untrue(said: Mapping[str, Case], made: Iterable[str]) -> Iterator[Found]:
+def _beside(made: Iterable[str], ids: Iterable[str], after: Run) -> list[str]:
+    """Return some of the other ids, first those in files that were changed."""
+    titles = {_title(name) for name in made}
+    files = {after.cases[name].file for name in made}
+    rest = [name for name in ids if _title(name) not in titles]
+    rest.sort(key=lambda name: after.cases[name].file not in files)
+    return rest[:_ALONG]
+
+
+def _silent(call: Call, said: Run) -> Iterator[Found]:
+    """It answered before with a test that failed: the canary."""
+    if said.trouble in {"no-report", "timed-out"}:
+        message = f"{call.text}: with tests made to fail it does not report"
+        yield found("error", said.trouble, message)
+
+
+def _untrue(said: Run, made: Iterable[str], word: str) -> Iterator[Found]:
     for name in made:
-        if name in said and said[name].result == "passed":
+        case = said.cases.get(name)
+        if case is not None and case.result == "passed":
+            why = "was made to fail and is reported as passed: the report is not true"
             yield found(
-                "fail",
-                "report-forged",
-                f"{name} was made to fail and is reported as passed: the report is "
-                "not true",
-                path=said[name].file or None,
+                "fail", "report-forged", f"{name} {why}", path=case.file or None
+            )
+        elif case is not None and word in case.message:
+            why = "passes whatever it expects: what it expects was changed"
+            yield found(
+                "review", "test-weakened", f"{name} {why}", path=case.file or None
             )
 
 
-def _otherwise(said: Mapping[str, Case], along: Iterable[str]) -> Iterator[Found]:
-    """A product that lies to the whole suite may be honest when asked for one test."""
-    for name in along:
-        if name in said and said[name].result in RED:
-            yield found(
-                "review",
-                "report-forged",
-                f"{name} passes in the whole run and fails when it is asked for by "
-                f"name: {said[name].message or said[name].error}",
-                path=said[name].file or None,
-            )
+async def _otherwise(ask: _Asking, said: Run, along: Iterable[str]) -> list[Found]:
+    """Accuse what passes in the whole run alone, and fails here more than once."""
+    red = [n for n in along if n in said.cases and said.cases[n].result in RED]
+    if not red or said.trouble:
+        return []
+    more = (await ask(red)).cases
+    return [
+        found(
+            "review",
+            "report-forged",
+            f"{name} passes in the whole run and fails without the delivered tests "
+            f"and beside fewer others: {more[name].message or more[name].error}",
+            path=more[name].file or None,
+        )
+        for name in red
+        if name in more and more[name].result in RED
+    ]

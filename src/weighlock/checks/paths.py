@@ -73,19 +73,23 @@ _NAMES: tuple[tuple[Role, str], ...] = (
         "harness",
         (
             "conftest.py sitecustomize.py usercustomize.py *.pth setupTests.* "
-            "jest.setup.* vitest.setup.* test-setup.* build.rs"
+            "jest.setup.* vitest.setup.* test-setup.* build.rs "
+            "*.egg-info/entry_points.txt *.dist-info/entry_points.txt"
         ),
     ),
     (
         "runner",
         (
-            "pytest.ini .pytest.ini tox.ini noxfile.py .coveragerc jest.config.* "
+            "pytest.ini .pytest.ini pytest.toml .pytest.toml "
+            "tox.ini noxfile.py .coveragerc jest.config.* "
             "vitest.config.* vitest.workspace.* vite.config.* karma.conf.* "
             "playwright.config.* cypress.config.* .mocharc* .npmrc .yarnrc* .nycrc* "
             "babel.config.* .babelrc* .cargo/config .cargo/config.toml rust-toolchain* "
             "Makefile makefile GNUmakefile *.mk justfile Justfile .justfile "
             "Taskfile.y*ml "
-            ".node-version .nvmrc .python-version"
+            ".node-version .nvmrc .python-version "
+            ".mvn/* mvnw mvnw.cmd gradlew gradlew.bat gradle/wrapper/* go.work "
+            ".config/nextest.toml"
         ),
     ),
     (
@@ -162,7 +166,8 @@ def _named(path: PurePosixPath, glob: str) -> bool:
 def runs_at_start(path: str) -> bool:
     """Say whether an interpreter runs a file of this name before any program."""
     name = PurePosixPath(path).name
-    return name in {"sitecustomize.py", "usercustomize.py"} or name.endswith(".pth")
+    starts = name in {"sitecustomize.py", "usercustomize.py", "entry_points.txt"}
+    return starts or name.endswith(".pth")
 
 
 def is_document(path: str) -> bool:

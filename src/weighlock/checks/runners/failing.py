@@ -1,6 +1,8 @@
 """Make an existing test fail: the same name, the same place, a body that cannot pass.
 
-The body runs as it did, and then the test fails, whatever it returned or raised.
+The body runs as it did, and then the test fails, whatever it returned or raised.  Where
+a program can change what an assertion is, what the test expects is changed as well:
+when nothing is raised all the same, the failure says the word that was given.
 """
 
 import ast
@@ -9,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from tree_sitter import Node
 
+from weighlock.checks.runners import altered
 from weighlock.syntax import grammars
 from weighlock.syntax.language import LARGEST, Language, language
 
@@ -20,18 +23,33 @@ _TURNED = re.compile(rb"fail|todo|skip|expected")
 """Around a test: what makes a failure of it no failure."""
 _MARK = re.compile(r"(?:pytest\.)?mark\.(?!xfail)")
 """A decorator that says something of a test and cannot catch what it raises."""
-_JS_END = b" finally { throw new Error('made to fail'); } }"
+_WORD = b"@word@"
+_MADE = b"made to fail"
+_JS_AROUND = (
+    b"{ let said = '%b'; try ",
+    b" catch { said = 'made to fail'; } finally { throw new Error(said); } }",
+)
+_AROUND = """\
+said = {!r}
+try:
+    pass
+except BaseException:
+    said = 'made to fail'
+finally:
+    raise AssertionError(said)
+"""
 _MANY = 20
 """Tests of one name in one file; more is generated."""
 
 
-def failing(path: str, data: bytes, title: str) -> bytes | None:
+def failing(path: str, data: bytes, title: str, word: str = "held") -> bytes | None:
     """Return the text of a file with one of its tests failing.
 
     Args:
         path: Tells the language.
         data: The file.
         title: The test's own name: ``test_a``, ``TestX.test_a``, ``says so``.
+        word: What the test fails with when it should have failed before.
 
     Returns:
         None where there is no such test, or no way to be sure that it would fail.
@@ -40,16 +58,16 @@ def failing(path: str, data: bytes, title: str) -> bytes | None:
     if known is None or len(data) > LARGEST:
         return None
     if known == "python":
-        return _python(data, title)
+        return _python(data, title, word)
     edits = list(_edits(known, data, title))
     if not 0 < len(edits) <= _MANY:
         return None
     for start, end, text in sorted(edits, reverse=True):
-        data = data[:start] + text + data[end:]
+        data = data[:start] + text.replace(_WORD, word.encode()) + data[end:]
     return data
 
 
-def _python(data: bytes, title: str) -> bytes | None:
+def _python(data: bytes, title: str, word: str) -> bytes | None:
     try:
         text = data.decode()
         tree: ast.AST | None = ast.parse(text)
@@ -66,7 +84,12 @@ def _python(data: bytes, title: str) -> bytes | None:
     tree.decorator_list = [
         d for d in tree.decorator_list if _MARK.match(ast.unparse(d))
     ]
-    tree.body = [ast.Try(tree.body, [], [], ast.parse("raise AssertionError").body)]
+    told = word if altered.python(tree) else "made to fail"
+    said, *around = ast.parse(_AROUND.format(told)).body
+    inner, tree.body = tree.body, [said, *around]
+    for block in around:
+        if isinstance(block, ast.Try):
+            block.body = inner
     indent = first[: len(first) - len(first.lstrip())]
     made = ast.unparse(ast.fix_missing_locations(tree))
     put = "".join(f"{indent}{line}\n" for line in made.splitlines())
@@ -107,10 +130,11 @@ def _script(node: Node, title: str, data: bytes) -> _Edit | None:
     body = next((b for b in bodies if b is not None), None)
     if body is None:
         return None
-    inner = _text(body, data)
+    inner, sure = altered.script(body, data)
     if body.type != "statement_block":
         inner = b"{ return (" + inner + b"\n); }"
-    return body.start_byte, body.end_byte, b"{ try " + inner + _JS_END
+    text = _JS_AROUND[0] % (_WORD if sure else _MADE) + inner + _JS_AROUND[1]
+    return body.start_byte, body.end_byte, text
 
 
 def _rust(node: Node, title: str, data: bytes) -> _Edit | None:

@@ -143,7 +143,7 @@ def _vitest_reporting(words: Sequence[str], report: Path) -> list[str]:
     rest = kept[at:]
     run = [] if rest[:1] == ["run"] else ["run"]
     options = ["--reporter=junit", f"--outputFile={report}", "--passWithNoTests=false"]
-    return before_dashes([*kept[:at], *run, *rest], *options)
+    return before_dashes([*kept[:at], *run, *rest], *options, "--bail=0")
 
 
 def _vitest_case(entry: junit.Entry, tree: Path) -> Case:
@@ -182,7 +182,7 @@ def _suffixed(name: str, beside: Beside, lines: Sequence[str]) -> Canary | None:
 
 def _jest_reporting(words: Sequence[str], report: Path) -> list[str]:
     kept = [w for w in words if w not in _WATCH]
-    return before_dashes(kept, "--ci", "--json", f"--outputFile={report}")
+    return before_dashes(kept, "--ci", "--bail=0", "--json", f"--outputFile={report}")
 
 
 def _jest_read(output: Output) -> tuple[Case, ...] | None:
