@@ -68,7 +68,8 @@ def client():
         "console.log(JSON.stringify([await go({a: 'x'}, ['a']),"
         " await go({a: {status: 500}, b: {status: 402, retryAfter: 9}, c: 'y'}, ['a', 'b', 'c']),"
         " await go({a: {status: 500}, b: {status: 404}}, ['a', 'b']), await go({}, []),"
-        " await go({a: {status: 401, code: 'expired'}}, ['a'])]))"
+        " await go({a: {status: 401, code: 'expired'}}, ['a']),"
+        " await go({a: {}, b: {status: 500}, c: {status: 502}}, ['a', 'b', 'c'])]))"
     )
     assert got == [
         [{"bucket": "a", "body": "qx"}, ["a"], []],
@@ -76,6 +77,7 @@ def client():
         [{"status": 404}, ["a", "b"], [2]],
         [{}, [], []],
         [{"a": "expired-refresh-failed"}, ["a"], []],
+        [dict.fromkeys("abc", "upstream-failed"), ["a", "b", "c"], [2, 4]],
     ], got
 
 
