@@ -227,6 +227,15 @@ def test_old_lines_never_accuse(project: Callable[..., Project]) -> None:
             "pass",
         ),
         ("src/a.py", "def f(a):\n    raise ValueError\n", "pass"),
+        ("src/a.go", 'func f() int {\n\tpanic("not implemented")\n}\n', "fail"),
+        ("src/a.go", 'func f() int {\n\tpanic("no room")\n}\n', "pass"),
+        (
+            "src/a.rs",
+            "fn f() -> u8 {\n    g().unwrap_or_else(|| todo!())\n}\n",
+            "review",
+        ),
+        ("src/a.rs", "fn f() {\n    g(); // todo!() is no way out\n}\n", "pass"),
+        ("src/a.rs", 'fn f() {\n    say("todo!(1)");\n}\n', "pass"),
     ],
 )
 def test_a_stub_left_in_what_the_phase_is_about_is_seen(

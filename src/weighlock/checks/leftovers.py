@@ -25,6 +25,13 @@ _JS_STUB = re.compile(
     re.IGNORECASE,
 )
 _RUST_STUB = re.compile(r"fn\s+(\w+)[^{;]*\{\s*(?:todo|unimplemented)!\([^)]*\);?\s*\}")
+_GO_STUB = re.compile(
+    r"^func\s+(?:\([^)]*\)\s*)?(\w+)[^\n]*\{\s*"
+    r"panic\(\s*\"[^\"]*(?:not.?(?:yet.?)?implemented|todo)[^\"]*\"\s*\)\s*\}",
+    re.IGNORECASE | re.MULTILINE,
+)
+_UNFINISHED = re.compile(r"^[^\"]*?(?<![\w/])todo!\s*[(\[{]")
+"""Rust's own word for code that is not finished; it has no other use."""
 
 
 def look(subject: Subject, rules: Rules) -> Evidence:
@@ -73,6 +80,19 @@ def _stubs(subject: Subject) -> Iterator[Found]:
                     path=path,
                     line=line,
                 )
+        yield from _unfinished(subject, path)
+
+
+def _unfinished(subject: Subject, path: str) -> Iterator[Found]:
+    """Find a branch that was left for later in a function that was written."""
+    if not path.endswith(".rs"):
+        return
+    whole = {line for _, line in stubs(path, subject.new.text(path))}
+    for line, text in numbered(subject, path):
+        said = text.partition("//")[0]
+        if _UNFINISHED.search(said) and not whole & {line, line - 1}:
+            message = f"a part of it is left for later: {text.strip()[:80]}"
+            yield found("review", "stub-left", message, path=path, line=line)
 
 
 def _worked_on(subject: Subject) -> Iterator[str]:
@@ -110,8 +130,9 @@ def stubs(
     """
     if path.endswith(".py"):
         return _python(text, extended)
-    pattern = _RUST_STUB if path.endswith(".rs") else _JS_STUB
-    if not re.search(r"\.([cm]?[jt]sx?|rs)$", path):
+    suffix = path.rpartition(".")[2]
+    pattern = {"rs": _RUST_STUB, "go": _GO_STUB}.get(suffix, _JS_STUB)
+    if not re.fullmatch(r"[cm]?[jt]sx?|rs|go", suffix):
         return []
     return [
         (
