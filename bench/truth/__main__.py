@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from time import perf_counter
 
-from bench.truth import ablation, selfcheck
+from bench.truth import ablation, peers, selfcheck
 from bench.truth.cases import Case, Repository, cases, repositories
 from bench.truth.judges import JUDGES
 from bench.truth.rounds import record, rule_all, suites
@@ -25,7 +25,9 @@ def main() -> int:
             print(f"not measured: {case.id}, {repos[case.repo].needs} not on PATH")
     if asked.self_check:
         return selfcheck.report(ready, repos, asked.jobs)
-    judges = {n: JUDGES[n] for n in JUDGES if not asked.judge or n in asked.judge}
+    for name in peers.absent():
+        print(f"not measured: {name} is not installed (make truth installs it)")
+    judges = {n: JUDGES[n] for n in _judges(asked.judge)}
     began = perf_counter()
     runs: list[list[Ruling]] = []
     for number in range(1, asked.runs + 1):
@@ -48,6 +50,11 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--out", type=Path, help="results as JSON lines")
     parser.add_argument("--self-check", action="store_true")
     return parser.parse_args()
+
+
+def _judges(asked: Sequence[str]) -> list[str]:
+    gone = peers.absent()
+    return [n for n in JUDGES if n not in gone and (not asked or n in asked)]
 
 
 def _wanted(case: Case, asked: Sequence[str]) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import weighlock
+from bench.truth import peers
 from bench.truth.cases import ORACLE
 from bench.truth.room import Room, call, environment, words_of
 from bench.truth.rulings import Ruling, Weighed, Word
@@ -158,6 +159,8 @@ JUDGES: Mapping[str, Judge] = {
     "believe": believe,
     "tests-only": tests_only,
     "seed-grep": seed_grep,
+    "taskproof": peers.taskproof,
+    "agent-guard": peers.agent_guard,
     "ours, no probes": no_probes,
     "ours": ours,
 }

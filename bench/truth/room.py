@@ -78,6 +78,7 @@ def call(
     cwd: Path,
     env: dict[str, str],
     seconds: float = 120,
+    stdin: str = "",
 ) -> Said:
     """Run a program to its end; one that does not end has code 124."""
     began = perf_counter()
@@ -86,7 +87,7 @@ def call(
             words,
             cwd=cwd,
             env=env,
-            stdin=subprocess.DEVNULL,
+            input=stdin.encode(),
             capture_output=True,
             timeout=seconds,
             check=False,
