@@ -58,6 +58,49 @@ async def look(
     return seen
 
 
+async def content(
+    subject: Subject, rules: Rules, clean: Clean, pairs: Sequence[Pair]
+) -> list[Found]:
+    """Judge the red tests of a tdd phase by a product that does next to nothing.
+
+    It calls what it is given and returns nothing.  Where that turns every new test of
+    a file green, the file asks for no behaviour: a call is all that it waits for.
+    """
+    seen: list[Found] = []
+    for pair in pairs if rules.tests == "red" else ():
+        new = compare.compare(pair.before.cases, pair.after.cases).added
+        ids = [i for i in new if red.is_red(pair.after.cases[i])]
+        idle = _faulty(subject, bench.about(pair, _around(subject, rules)), _idle)
+        if not ids or not idle or pair.after.trouble:
+            continue
+        place = await bench.prepare(subject, rules, clean, pair, ids)
+        pleased = await _still_green(place, ids, idle)
+        seen += _pleased(subject, [pair.after.cases[i] for i in ids], set(pleased))
+    return seen
+
+
+def _pleased(
+    subject: Subject, cases: Sequence[Case], pleased: set[str]
+) -> Iterator[Found]:
+    files: dict[str, list[str]] = {}
+    for case in cases:
+        files.setdefault(_placed(subject, case).file, []).append(case.id)
+    for path, ids in files.items():
+        if pleased.issuperset(ids):
+            theatre = _CALLED.search(subject.new.text(path) if path else "")
+            code = "mock-theatre" if theatre else "tautology"
+            message = (
+                "every new test here would pass if the product only called what it is "
+                "given and returned nothing"
+            )
+            yield found("review", code, message, path=path or None)
+
+
+_CALLED = re.compile(
+    r"[cC]alled|awaited|[cC]all_?[cC]ounts?\b|\bspy|[mM]ock\b|sinon|\.calls\b"
+)
+
+
 async def _still_green(
     place: Bench, doubted: Sequence[str], faulty: Mapping[str, bytes]
 ) -> list[str]:
@@ -162,6 +205,10 @@ def _silent(known: Language, data: bytes) -> bytes:
     if known == "python":
         return python.silent(python.shifted(data))
     return bodies.silent(known, grammar.shifted(known, data))
+
+
+def _idle(known: Language, data: bytes) -> bytes:
+    return python.idle(data) if known == "python" else bodies.idle(known, data)
 
 
 @dataclass(frozen=True, slots=True)

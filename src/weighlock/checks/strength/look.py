@@ -46,6 +46,7 @@ async def look(
         return list(_no_suite(subject, wanted, tests))
     try:
         seen = await deaf.look(subject, rules, clean, tests.pairs)
+        seen += await deaf.content(subject, rules, clean, tests.pairs)
         if seen:
             found_checks.append(_evidence("test-effect", seen, ""))
         if wanted.properties is not None and rules.tests in {"red", "green"}:
