@@ -4,9 +4,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests_checks import Project, codes, notes, phase
+from tests_checks import Project, codes, held, notes, phase
 
 from weighlock.checks import effect, history, leftovers, markers, scope, smells
+from weighlock.checks.kinds import RULES
+from weighlock.checks.subject import look_at
 
 PY = 'def f(a):\n    """Say."""\n    return a + 1\n'
 TS = "export function f(a: number) {\n  return `a // ${a}`; // sum\n}\n"
@@ -39,6 +41,8 @@ def code(project: Callable[..., Project]) -> Project:
         ("+src/new.py", {"src/new.py": '"""Later."""\n'}, {"comment-only"}),
         ("-src/old.py", {}, {"no-change"}),
         ("=src/b.py", {"src/b.py": "y = 2\n"}, {"protected-changed"}),
+        ("~data.json", {"data.json": "{}\n\n"}, {"comment-only"}),
+        ("-src/never.py", {}, {"no-change"}),
         ("", {}, {"no-change"}),
         ("", {".completed/P05.md": "6 passed\n"}, {"no-change"}),
         ("", {"src/a.py": "# hi\n" + PY}, {"comment-only"}),
@@ -69,6 +73,42 @@ def test_an_effect_that_is_there_passes(
 ) -> None:
     found = code.says(phase(files=files)).look(effect.look, work)
     assert (found.verdict, found.reasons) == ("pass", ())
+
+
+@pytest.mark.parametrize(
+    ("title", "verdict"),
+    [
+        ("Add comments to posts", "review"),
+        ("Do the work", "fail"),
+        ("Translate all comments", "pass"),
+        ("Improve docstrings", "pass"),
+    ],
+)
+def test_a_title_that_may_mean_two_things_is_for_a_person(
+    title: str, verdict: str
+) -> None:
+    subject = held(
+        phase(files="~src/a.py", title=title), BASE, {"src/a.py": f"#\n{PY}"}
+    )
+    assert effect.look(subject, RULES["impl"]).verdict == verdict
+
+
+def test_a_move_is_honest_and_so_is_a_new_mode(code: Project) -> None:
+    moved = code.says(phase(files="-src/old.py +lib/old.py"))
+    work = {"src/old.py": None, "lib/old.py": "x = 1\n"}
+    assert moved.look(effect.look, work).verdict == "pass"
+    script = code.says(phase(files="~src/a.py"))
+    runnable = script.deliver(lambda root: (root / "src/a.py").chmod(0o755))
+    assert runnable.head != script.base
+    subject = look_at(
+        script.git,
+        plan=script.plan,
+        phase=script.phases[-1],
+        delivery=runnable,
+        settings=script.settings,
+        plan_root=None,
+    )
+    assert effect.look(subject, RULES["impl"]).verdict == "pass"
 
 
 def test_a_phase_about_comments_may_change_comments(code: Project) -> None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from weighlock.checks import language, paths
-from weighlock.checks.finding import Found, found, weigh
+from weighlock.checks.finding import Found, Weight, found, weigh
 from weighlock.checks.kinds import Rules
 from weighlock.checks.subject import Subject
 from weighlock.plan.model import FileAction
@@ -13,9 +13,16 @@ from weighlock.run.policy import agentless
 from weighlock.tree import Change
 
 _ABOUT_COMMENTS = re.compile(
-    r"\b(docstrings?|comments?|documentation|docs|formatting|reformat|typos?|markers?)\b",
+    r"\b(docstrings?|documentation|docs|format(?:ting)?|reformat|typos?"
+    r"|(?:code|inline|source|doc|block|header|licen[cs]e)[ -]comments?"
+    r"|(?:improve|clean(?: up)?|tidy|translate|rewrite|strip)\s+(?:\w+\s+){0,2}"
+    r"comments?"
+    r"|(?:plan|trace|traceability|requirement)[ -]markers?)\b",
     re.IGNORECASE,
 )
+"""Words of a title whose phase may change nothing that runs."""
+_PERHAPS = re.compile(r"\b(comments?|markers?)\b", re.IGNORECASE)
+"""Words that may mean a feature of the product as well: a person tells them apart."""
 
 
 def look(subject: Subject, rules: Rules) -> Evidence:
@@ -80,7 +87,7 @@ def _something(subject: Subject) -> Iterator[Found]:
         subject
     ):
         yield found(
-            "fail",
+            _comment_weight(subject),
             "comment-only",
             "only comments or white space were changed",
             path=work[0].path,
@@ -123,19 +130,38 @@ def _hollow(subject: Subject, path: str) -> Iterator[Found]:
         return
     if not new.strip():
         yield found("fail", "file-empty", "the file is empty", path=path)
-    elif not language.is_program(path) or is_about_comments(subject):
+    elif is_about_comments(subject) or _mode_changed(subject, path):
         return
-    elif old is None and language.says_nothing(path, new):
-        yield found(
-            "fail", "comment-only", "the file holds nothing but comments", path=path
-        )
-    elif old is not None and language.same_meaning(path, old, new):
-        yield found(
-            "fail",
-            "comment-only",
-            "only comments, docstrings or white space were changed",
-            path=path,
-        )
+    elif old is None and language.is_program(path) and language.says_nothing(path, new):
+        yield _only("the file holds nothing but comments", subject, path)
+    elif old is not None and _same(path, old, new):
+        told = "only comments, docstrings or white space were changed"
+        yield _only(told, subject, path)
+
+
+def _only(message: str, subject: Subject, path: str) -> Found:
+    return found(_comment_weight(subject), "comment-only", message, path=path)
+
+
+def _comment_weight(subject: Subject) -> Weight:
+    return "review" if _PERHAPS.search(subject.phase.title) else "fail"
+
+
+def _same(path: str, old: bytes, new: bytes) -> bool:
+    """Say whether two texts say the same; words and their order, in a document."""
+    if language.is_program(path):
+        return language.same_meaning(path, old, new)
+    return path.lower().endswith(_PROSE) and old.split() == new.split()
+
+
+_PROSE = (".md", ".mdx", ".rst", ".adoc", ".json")
+
+
+def _mode_changed(subject: Subject, path: str) -> bool:
+    """Say whether a file became a program, or a link: that is a change as well."""
+    return any(
+        c.path == path and c.old_mode not in {0, c.new_mode} for c in subject.changes
+    )
 
 
 def _deleted(subject: Subject, action: FileAction) -> Iterator[Found]:
@@ -147,6 +173,10 @@ def _deleted(subject: Subject, action: FileAction) -> Iterator[Found]:
             "the plan says delete, and the file is still there",
             path=left[0],
         )
+    elif not any(paths.covers(action.path, p) for p in subject.old.paths):
+        weight: Weight = "note" if subject.work() else "review"
+        message = "the plan says delete, and there was no such file at base"
+        yield found(weight, "no-change", message, path=action.path)
 
 
 def _kept(subject: Subject, action: FileAction) -> Iterator[Found]:
@@ -181,6 +211,11 @@ def is_about_comments(subject: Subject) -> bool:
     return subject.phase.kind in {"design", "pseudocode"} or bool(
         _ABOUT_COMMENTS.search(subject.phase.title)
     )
+
+
+def may_be_about_comments(subject: Subject) -> bool:
+    """Say whether a title speaks of comments or markers, in whatever sense."""
+    return is_about_comments(subject) or bool(_PERHAPS.search(subject.phase.title))
 
 
 def _only_comments(subject: Subject, change: Change) -> bool:

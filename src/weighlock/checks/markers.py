@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from weighlock import syntax
 from weighlock.checks import paths
-from weighlock.checks.effect import is_about_comments
+from weighlock.checks.effect import may_be_about_comments
 from weighlock.checks.finding import Found, found, weigh
 from weighlock.checks.kinds import Rules
 from weighlock.checks.subject import Subject
@@ -59,7 +59,7 @@ def _counts(subject: Subject, path: str, node: Node | None, *, new: bool) -> boo
     is said of a whole file, and what is in a language without a grammar here, counts
     by its line: it must be new.
     """
-    if node is None or is_about_comments(subject):
+    if node is None or may_be_about_comments(subject):
         return new
     old = syntax.outline(path, subject.old.read(path) or b"")
     if old is None:

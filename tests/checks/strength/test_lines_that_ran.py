@@ -89,3 +89,18 @@ def test_node_notes_ranges_and_a_file_that_nobody_loads_is_left_out(
     assert found == {
         "a.js": formats.Lines(frozenset({1, 2, 3}), frozenset({1})),
     }
+
+
+def test_go_notes_blocks_by_the_name_of_the_module(tmp_path: Path) -> None:
+    body = "\tif a > 1 {\n\t\treturn a\n\t}\n\treturn 0\n}\n"
+    text = f"package m\n\nfunc F(a int) int {{\n{body}"
+    blocks = ["3.19,4.11 1 2", "4.11,6.3 1 0", "7.2,7.10 1 2"]
+    lines = [f"x.org/m/f.go:{block}" for block in blocks]
+    report = ["mode: set", *lines, "garbled", "other.go:1.1,2.2 1 1"]
+    (tmp_path / "p").write_text("\n".join(report))
+    found = formats.golang(tmp_path / "p", "x.org/m", "svc", {"svc/f.go": text})
+    assert found == {
+        "svc/f.go": formats.Lines(frozenset({3, 4, 5, 7}), frozenset({3, 4, 7})),
+    }
+    (tmp_path / "p").write_text("garbled")
+    assert formats.golang(tmp_path / "p", "m", "", {}) is None

@@ -27,7 +27,10 @@ _RUNS: Mapping[str, frozenset[Language]] = {
     "vitest": frozenset({"javascript", "typescript", "tsx"}),
     "jest": frozenset({"javascript", "typescript", "tsx"}),
     "cargo test": frozenset({"rust"}),
+    "cargo nextest": frozenset({"rust"}),
     "go test": frozenset({"go"}),
+    "Maven Surefire": frozenset({"java"}),
+    "Gradle": frozenset({"java"}),
 }
 """Runner → what its tests are about; another may be about anything."""
 _REMARK: Mapping[Language, str] = {"python": "# {}\n"}

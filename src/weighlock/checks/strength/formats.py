@@ -5,6 +5,7 @@ only ever compared with the paths that we ask about.
 """
 
 import json
+import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -125,6 +126,37 @@ def _counted(counts: Mapping[str, Mapping[int, int]]) -> Covered:
         path: Lines(frozenset(at), frozenset(n for n, count in at.items() if count > 0))
         for path, at in counts.items()
     }
+
+
+_BLOCK = re.compile(r"(.+):(\d+)\.\d+,(\d+)\.\d+ \d+ (\d+)")
+
+
+def golang(
+    path: Path, module: str, folder: str, texts: Mapping[str, str]
+) -> Covered | None:
+    """Read what ``go test -coverprofile`` writes.
+
+    Args:
+        path: The file.
+        module: Name of the module, which every path in it begins with.
+        folder: The module's folder, relative to the checkout.
+        texts: The files asked about, as they were run.
+    """
+    try:
+        if path.stat().st_size > LIMIT:
+            return None
+        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return None
+    counts: dict[str, dict[int, int]] = {}
+    for block in filter(None, map(_BLOCK.fullmatch, lines)):
+        name = posixpath.join(folder, block[1].removeprefix(f"{module}/"))
+        if name in texts:
+            code = frozenset(_code(texts[name]))
+            at = counts.setdefault(name, {})
+            for number in code.intersection(range(int(block[2]), int(block[3]) + 1)):
+                at[number] = max(at.get(number, 0), int(block[4]))
+    return _counted(counts) if lines[:1] and lines[0].startswith("mode:") else None
 
 
 _CODE = re.compile(r"[\w$]")

@@ -1,6 +1,8 @@
 """Run a suite so that it notes which lines run: one small function for each runner."""
 
 import asyncio
+import posixpath
+import re
 import shlex
 import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -168,6 +170,20 @@ async def _cargo(ground: _Ground) -> Covered | str:
     return said if said is not None else _nothing(ground.pair.call)
 
 
+async def _golang(ground: _Ground) -> Covered | str:
+    call, profile = ground.pair.call, ground.out / "profile"
+    at = call.words.index("test") + 1
+    options = (f"-coverprofile={profile}", "-coverpkg=./...")
+    words = (*call.words[:at], *options, *call.words[at:])
+    await ground.run(replace(call, words=words))
+    told = ground.subject.new.text(posixpath.join(call.folder, "go.mod"))
+    module = re.search(r"^module\s+(\S+)", told, re.MULTILINE)
+    texts = {path: ground.subject.new.text(path) for path in ground.wanted}
+    name = module[1] if module else ""
+    said = await asyncio.to_thread(formats.golang, profile, name, call.folder, texts)
+    return said if said is not None else _nothing(call)
+
+
 async def _custom(ground: _Ground) -> Covered | str:
     """Read what the project's own command writes to ``{coverage}``."""
     call = ground.pair.call
@@ -196,4 +212,6 @@ _TRACERS: Mapping[str, Callable[[_Ground], Awaitable[Covered | str]]] = {
     "vitest": _vitest,
     "jest": _jest,
     "cargo test": _cargo,
+    "cargo nextest": _cargo,
+    "go test": _golang,
 }
