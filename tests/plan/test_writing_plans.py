@@ -248,14 +248,22 @@ While offline, when a page is asked for, the reader shall show the copy it kept.
 - THEN: w
 ### REQ-3: One line
 GIVEN a WHEN b THEN c
+### REQ-4: EARS
+WHEN the reader asks for a page, or a part, THE SYSTEM SHALL show it.
+### REQ-5: EARS without a comma
+- WHEN the title is the last THE SYSTEM SHALL stop.
 """
-    one, two, three = (
+    one, two, three, *ears = (
         r.scenarios for r in read_specification(text.encode(), "s.md").requirements
     )
     assert (one[0].given, one[0].when) == ("offline", "a page is asked for")
     assert one[0].then.startswith("the reader shall")
     assert (two[0].given, two[0].when, two[0].then) == ("x", "y; z", "w")
     assert (three[0].given, three[0].when, three[0].then) == ("a", "b", "c")
+    assert [(e.when, e.then) for (e,) in ears] == [
+        ("the reader asks for a page, or a part", "THE SYSTEM SHALL show it."),
+        ("the title is the last", "THE SYSTEM SHALL stop."),
+    ]
 
 
 def test_a_requirement_without_a_word_is_a_fault_with_a_place():

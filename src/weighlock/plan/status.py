@@ -30,6 +30,7 @@ GLYPHS: dict[str, Status] = {
 }
 """Sign → the state it stands for."""
 _GLYPH = re.compile("[" + "".join(GLYPHS) + "]")
+_CHOICE = re.compile(r"[a-z\]]\s*[|/]\s*\[?[A-Za-z]")
 _LONG = 400
 _BOX = re.compile(r"\[([ xX_~!/>-]?)\]")
 _BOXES: dict[str, Status] = {
@@ -49,9 +50,10 @@ def read_status(text: str) -> Status | None:
     A list of choices that nobody has filled in ("Pending | Done") names none.
     """
     text = text[:_LONG]
-    words = {m.lastgroup for m in _WORD.finditer(text)}
-    if len(words) > 1 and re.search(r"[a-z\]]\s*[|/]\s*\[?[A-Za-z]", text):
-        return None
+    if ("|" in text or "/" in text) and _CHOICE.search(text):
+        words = {m.lastgroup for m in _WORD.finditer(text)}
+        if len(words) > 1:
+            return None
     if found := _WORD.search(text):
         return _state(found.lastgroup)
     if glyph := _GLYPH.search(text):

@@ -15,7 +15,7 @@ from weighlock.errors import PlanError, RefusedError, UsageError
 from weighlock.plan.lint import lint
 from weighlock.plan.model import Plan, Problem, Source
 from weighlock.plan.read import read
-from weighlock.plan.write.components import components, read_claim
+from weighlock.plan.write.components import bare_title, components, read_claim
 from weighlock.plan.write.course import Order
 from weighlock.plan.write.layout import phase_directory, single_file
 from weighlock.plan.write.numbering import candidates, numbered
@@ -166,7 +166,7 @@ def _specification(text: bytes, path: Path) -> Specification:
 def _name(asked: Asked, found: Specification, path: Path) -> str:
     stem = "" if path.stem.lower() in _USUAL else path.stem
     folder = path.resolve().parent.name if not stem and _nested(path) else ""
-    tried = (asked.name, stem, folder, found.title, "plan")
+    tried = (asked.name, stem, folder, bare_title(found.title), "plan")
     return next(k for text in tried if text and (k := kebab(text)))[:60].strip("-")
 
 

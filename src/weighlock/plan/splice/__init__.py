@@ -5,8 +5,9 @@ every other byte stays: encodings, line ends, padding, a missing last newline.  
 is written only where the reader reads it back.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import repeat
 
 from weighlock.plan.model import Plan, Source
 from weighlock.plan.read import read
@@ -20,11 +21,13 @@ from weighlock.plan.splice.marker import (
 )
 from weighlock.plan.splice.note import Delivered, Note, Ran, Remedy
 from weighlock.plan.splice.paper import locate, open_, places
-from weighlock.plan.splice.stated import said, write_state
+from weighlock.plan.splice.stated import same_shape, states, write_state
 
 __all__ = ["Delivered", "Note", "Ran", "Remedy", "Written", "record", "record_all"]
 
 Files = dict[str, bytes | None]
+_Stated = tuple[Plan, tuple[str, ...]]
+"""A plan with states written in, and the keys of those that it has no place for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,26 +51,71 @@ def record(plan: Plan, note: Note) -> Mapping[str, bytes | None]:
 
 def record_all(plan: Plan, notes: Iterable[Note]) -> Written:
     """Write several phases' states and evidence, one after the other."""
+    known = [note for note in notes if plan.phase(note.phase)]
+    now, unsaid = _together(plan, known) or _in_turn(plan, known)
+    for note in known:
+        now = _with(now, _evidence(now, note))
+    return Written(files=_changed(plan, now), unsaid=unsaid)
+
+
+def _together(plan: Plan, notes: Sequence[Note]) -> _Stated | None:
+    """Write many states and read the plan once; None where that would not do.
+
+    What has no place in the plan is left out of a second try.
+    """
+    unsaid: list[str] = []
+    for _ in range(2):
+        wanted = [n for n in notes if n.phase not in unsaid]
+        after = _unread(plan, wanted)
+        after = after and _with(plan, _changed(plan, after))
+        if after is None or not same_shape(plan, after, {n.phase for n in wanted}):
+            return None
+        new = [n.phase for n in wanted if not states(after, n)]
+        if not new:
+            return after, tuple(n.phase for n in notes if n.phase in unsaid)
+        unsaid += new
+    return None
+
+
+def _unread(plan: Plan, notes: Iterable[Note]) -> Plan | None:
+    """Write states line by line; None where a line comes in and moves the others."""
+    now = plan
+    seen = set[str]()
+    for note in notes:
+        files = _state(now, note)
+        if note.phase in seen or any(map(_moved, now.sources, repeat(files))):
+            return None
+        seen.add(note.phase)
+        now = replace(
+            now,
+            sources=_sources(now, files),
+            phases=tuple(
+                replace(p, status=note.status) if p.key == note.phase else p
+                for p in now.phases
+            ),
+        )
+    return now
+
+
+def _moved(source: Source, files: Files) -> bool:
+    data = files.get(source.path) or source.data
+    lines = data.count(b"\n") - source.data.count(b"\n")
+    return lines != 0 and SIGNED.encode() not in data
+
+
+def _in_turn(plan: Plan, notes: Iterable[Note]) -> _Stated:
     now, unsaid = plan, list[str]()
     for note in notes:
-        if now.phase(note.phase) is None:
-            continue
         now, told = _stated(now, note)
         if not told:
             unsaid.append(note.phase)
-        now = _with(now, _evidence(now, note))
-    old = {s.path: s.data for s in plan.sources}
-    new = {s.path: s.data for s in now.sources}
-    files: Files = {p: d for p, d in new.items() if old.get(p) != d}
-    files |= dict.fromkeys(p for p in old if p not in new)
-    return Written(files=files, unsaid=tuple(unsaid))
+    return now, tuple(unsaid)
 
 
 def _stated(plan: Plan, note: Note) -> tuple[Plan, bool]:
     """Write a state; return the plan as it is then, and whether it says so."""
-    files = _state(plan, note)
-    after = _with(plan, files) if files else plan
-    told = said(plan, after, note)
+    after = _with(plan, _state(plan, note))
+    told = same_shape(plan, after, {note.phase}) and states(after, note)
     return (after, True) if told else (plan, False)
 
 
@@ -75,9 +123,20 @@ def _with(plan: Plan, files: Files) -> Plan:
     """Read a plan again with some of its files changed."""
     if not files:
         return plan
-    now = Files({s.path: s.data for s in plan.sources}) | files
-    sources = [Source(path=p, data=d) for p, d in now.items() if d is not None]
+    sources = _sources(plan, files)
     return read(sources, path=plan.path, root=plan.root, dialect=plan.dialect)
+
+
+def _sources(plan: Plan, files: Files) -> tuple[Source, ...]:
+    now = Files({s.path: s.data for s in plan.sources}) | files
+    return tuple(Source(path=p, data=d) for p, d in now.items() if d is not None)
+
+
+def _changed(old: Plan, new: Plan) -> Files:
+    before = {s.path: s.data for s in old.sources}
+    after = {s.path: s.data for s in new.sources}
+    files: Files = {p: d for p, d in after.items() if before.get(p) != d}
+    return files | dict.fromkeys(p for p in before if p not in after)
 
 
 def _state(plan: Plan, note: Note) -> Files:

@@ -43,11 +43,12 @@ def write_entry(data: bytes, phase: Phase, status: Status) -> bytes:
 def _statuses(document: Document, phase: Phase) -> Iterator[Value]:
     """Yield the status of each entry with this number on this line."""
     for one in _entries(document):
+        if document.line(one.start) != phase.source.line:
+            continue
         members = dict(document.members(one))
         said, name = members.get("status"), members.get("id")
-        here = document.line(one.start) == phase.source.line
         fits = name is not None and entry_key(name.content) == phase.key
-        if here and fits and said is not None and isinstance(said.content, str):
+        if fits and said is not None and isinstance(said.content, str):
             yield said
 
 

@@ -1,6 +1,7 @@
 """A phase's state: every place on a page that says it, and whether it is read back."""
 
 import re
+from collections.abc import Set as AbstractSet
 
 from weighlock.plan.dialects.execplan import progress_boxes
 from weighlock.plan.model import Phase, Plan, Source, Status
@@ -91,10 +92,19 @@ def _give_place(plan: Plan, paper: Paper, phase: Phase, note: Note) -> None:
         heads.sign_heading(paper, phase, others, note)
 
 
-def said(before: Plan, after: Plan, note: Note) -> bool:
-    """Say whether a plan reads back as a note says, and else as it did before."""
+def same_shape(before: Plan, after: Plan, keys: AbstractSet[str]) -> bool:
+    """Say whether nothing but the states of these phases differs."""
+    return _shape(before, keys) == _shape(after, keys)
+
+
+def _shape(plan: Plan, keys: AbstractSet[str]) -> list[tuple[str, str, Status | None]]:
+    return [(p.key, p.title, None if p.key in keys else p.status) for p in plan.phases]
+
+
+def states(after: Plan, note: Note) -> bool:
+    """Say whether a plan reads back as a note says."""
     phase = after.phase(note.phase)
-    if phase is None or _shape(before, note.phase) != _shape(after, note.phase):
+    if phase is None:
         return False
     if phase.status == note.status:
         return True
@@ -113,8 +123,3 @@ def boxed(plan: Plan, phase: Phase) -> bool:
         return bool(_FOLDED.fullmatch(phase.key))
     text = phase.status_text
     return text == "Progress" or bool(_BOX.fullmatch(text))
-
-
-def _shape(plan: Plan, key: str) -> list[tuple[str, str, Status | None]]:
-    """Return what a written state must leave as it is."""
-    return [(p.key, p.title, None if p.key == key else p.status) for p in plan.phases]

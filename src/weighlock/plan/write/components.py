@@ -112,7 +112,7 @@ def components(
         mine = [r for r in mine if r.id not in taken]
         taken |= {r.id for r in mine}
         _add(parts, claim.name, mine, claim.paths)
-    title = _bare_title(found.title)
+    title = bare_title(found.title)
     whole = (_own_name(title) and _named(title)) or name
     for one in found.requirements:
         if one.id not in taken:
@@ -233,7 +233,8 @@ def _own_name(heading: str) -> str:
     return _named(re.sub(ends.format("added|modified"), "", bare, flags=re.IGNORECASE))
 
 
-def _bare_title(title: str) -> str:
+def bare_title(title: str) -> str:
+    """Return a title without the word for what it stands on: "Specification: x"."""
     return re.sub(
         r"\A(?:feature |product |software )?(?:spec(?:ification)?|requirements?|plan"
         r"|prd)(?: document)?\s*[:—–-]\s*",

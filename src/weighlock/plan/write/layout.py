@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from weighlock.plan.write.components import bare_title
 from weighlock.plan.write.course import Order, drafts
 from weighlock.plan.write.draft import Draft
 from weighlock.plan.write.page import quoted, render
@@ -43,7 +44,7 @@ def _text(order: Order, draft: Draft) -> bytes:
 
 
 def _title(order: Order) -> str:
-    return order.specification.title or order.components[0].name
+    return bare_title(order.specification.title) or order.components[0].name
 
 
 def _bytes(lines: Iterable[str]) -> bytes:

@@ -38,7 +38,7 @@ def sections(order: Order, draft: Draft) -> Iterator[Section]:
     yield from _requirements(draft)
     yield from _tasks(order, draft)
     yield from _shown(order, draft)
-    if draft.kind != "preflight" and draft.key != "00":
+    if draft.key != "00":
         yield 1, "Failure Recovery", _recovery(draft)
     yield 1, "Phase Completion Marker", [_completion(order, draft)]
 
@@ -164,6 +164,8 @@ def _recovery(draft: Draft) -> list[str]:
     lines = [f"1. Read what was found: `weighlock why {draft.key}`"]
     if draft.kind == "verification":
         return [*lines, f"2. Mend Phase {key}, then: `weighlock retry {key}`"]
+    if draft.kind == "preflight":
+        return [*lines, f"2. Mend what it names, then: `weighlock retry {key}`"]
     old = " ".join(f.path for f in draft.files if f.action != "create")
     new = " ".join(f.path for f in draft.files if f.action == "create")
     back = [f"`git restore --staged --worktree -- {old}`"] if old else []

@@ -18,16 +18,22 @@ _LINE = re.compile(
     r"\bGIVEN\b[:\s]*(?P<given>.*?)[,;\s]*\bWHEN\b[:\s]*(?P<when>.*?)[,;\s]*\bTHEN\b"
     r"[:\s]*(?P<then>.*)"
 )
-_WHEN = re.compile(
-    rf"{_LEAD}\**(?:(?:when|if|whenever)\b)\**\s+(?P<when>.+?),?\s+(?:then\s+)?"
-    r"(?P<then>\**the\b.+?\bshall\b.*)",
-    re.IGNORECASE,
+_SHALL = r"(?:(?!\bshall\b).)"
+_WHENS = tuple(
+    re.compile(
+        rf"{_LEAD}\**(?:when|if|whenever)\b\**\s+(?P<when>{_SHALL}+){comma}\s+"
+        rf"(?:then\s+)?(?P<then>\**the\b{_SHALL}*\bshall\b.*)",
+        re.IGNORECASE,
+    )
+    for comma in (",", "")
 )
+"""With a comma before who shall do it, and else without one."""
 _WHILE = re.compile(
     rf"{_LEAD}\**(?:(?:while|where)\b)\**\s+(?P<given>.+?),\s+"
     r"(?:when\s+(?P<when>.+?),\s+)?(?P<then>\**the\b.+?\bshall\b.*)",
     re.IGNORECASE,
 )
+_LONGEST = 2000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +65,10 @@ def _read(lines: Sequence[str]) -> Iterator[Scenario]:
     for line in lines:
         if whole := _LINE.search(line):
             yield _scenario({k: [v] for k, v in whole.groupdict().items()})
+        elif said := _ears(line):
+            alone = set(parts) == {"given"}
+            yield _scenario({**(parts if alone else {}), **said})
+            parts = {} if alone else parts
         elif is_step(line) and (found := _WORDS.match(line)):
             word = found["word"].lower()
             last = last if word in {"and", "but"} else word
@@ -66,10 +76,17 @@ def _read(lines: Sequence[str]) -> Iterator[Scenario]:
                 yield _scenario(parts)
                 parts = {}
             parts.setdefault(last or "given", []).append(found["rest"])
-        elif said := (_WHILE.match(line) or _WHEN.match(line)):
-            yield _scenario({k: [v] for k, v in said.groupdict().items() if v})
     if parts:
         yield _scenario(parts)
+
+
+def _ears(line: str) -> dict[str, list[str]]:
+    """Return the parts of a sentence that says when somebody shall do something."""
+    if "shall" not in line.lower():
+        return {}
+    tried = (pattern.match(line[:_LONGEST]) for pattern in (_WHILE, *_WHENS))
+    found = next(filter(None, tried), None)
+    return {k: [v] for k, v in found.groupdict().items() if v} if found else {}
 
 
 def _scenario(parts: dict[str, list[str]]) -> Scenario:
