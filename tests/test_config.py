@@ -73,6 +73,9 @@ format = "ruff format --check"
 mutation = 60
 mutation_s = 90
 coverage = "off"
+review = "on"
+reviewer = "script"
+review_s = 300
 command_s = 30
 
 [providers.anthropic]
@@ -205,6 +208,9 @@ def test_every_key_is_read(told, tmp_path):
         mutation=60.0,
         mutation_s=90.0,
         coverage="off",
+        review="on",
+        reviewer="script",
+        review_s=300.0,
         command_s=30.0,
     )
     assert found.limits == Limits(

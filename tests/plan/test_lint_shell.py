@@ -1,5 +1,5 @@
 import subprocess
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -107,6 +107,6 @@ def test_law_bash_agrees_on_small_scripts(pieces: list[str]):
 def test_a_line_without_end_is_linted_in_no_time(line: str):
     text = f"## Phase 1: A\n{line}\n```bash\n{line}\n```\n## Phase 2: B\n`{line}`\n"
     plan = read([Source(path="p.md", data=text.encode())], path="p.md", root=".")
-    started = perf_counter()
+    started = process_time()
     lint(plan, Ground(tracked=frozenset({"a/b.py"})))
-    assert perf_counter() - started < 2
+    assert process_time() - started < 2

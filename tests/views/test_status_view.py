@@ -1,10 +1,8 @@
 import json
 import re
-import time
 
 import pytest
 
-from weighlock.plan.model import FileAction
 from weighlock.run import events as ev
 from weighlock.run.forecast import Forecast
 from weighlock.views import status
@@ -188,19 +186,6 @@ def test_the_run_document_has_the_words_of_the_contract(story):
         "attempts": 2,
         "verdict": "pass",
     }
-
-
-def test_a_thousand_phases_are_shown_in_an_eye_blink(chain):
-    s = chain(1000, files=(FileAction(path="a", action="modify", source=None),))
-    for number in range(1, 500):
-        s.passed(f"{number:02}", 1)
-    state, seen = s.state, at(s)
-    spent = []
-    for _ in range(3):
-        start = time.perf_counter()
-        status.text(s.plan, state, seen, WIDE)
-        spent.append(time.perf_counter() - start)
-    assert min(spent) < 0.05
 
 
 def test_a_forecast_is_a_range_or_nothing():
