@@ -2,7 +2,7 @@
 
 import sys
 
-from bench import lint, loop, record, start, trace
+from bench import lint, loop, normalise, record, start, trace
 from bench.measure import table
 
 PARTS = {
@@ -11,6 +11,7 @@ PARTS = {
     "record": record.rows,
     "loop": loop.rows,
     "trace": trace.rows,
+    "normalise": normalise.rows,
 }
 
 

@@ -8,6 +8,8 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # what __getattr__ gives, for type checkers and editors
+    from weighlock.cli.clock import SystemClock
+    from weighlock.credentials import AllBucketsExhausted, BucketPool
     from weighlock.disk import load
     from weighlock.errors import (
         AgentError,
@@ -20,17 +22,32 @@ if TYPE_CHECKING:  # what __getattr__ gives, for type checkers and editors
         UsageError,
         WeighlockError,
     )
-    from weighlock.library import Run, verify
+    from weighlock.gateway import Gateway
+    from weighlock.library import Run, open_pool, settings, verify
     from weighlock.plan.lint import lint
     from weighlock.plan.model import Phase, Plan, Problem, Requirement
+    from weighlock.providers import (
+        CallContext,
+        CallRefused,
+        MissingCallContext,
+        Orchestrator,
+        complete,
+    )
     from weighlock.run.evidence import Evidence, Reason, Verdict
 
 __version__ = "0.1.0"
 
 __all__ = [
     "AgentError",
+    "AllBucketsExhausted",
+    "BucketPool",
+    "CallContext",
+    "CallRefused",
     "Evidence",
+    "Gateway",
+    "MissingCallContext",
     "NothingToDo",
+    "Orchestrator",
     "Phase",
     "Plan",
     "PlanError",
@@ -40,20 +57,37 @@ __all__ = [
     "Requirement",
     "Run",
     "SettingsError",
+    "SystemClock",
     "TamperedError",
     "UncheckableError",
     "UsageError",
     "Verdict",
     "WeighlockError",
+    "complete",
     "lint",
     "load",
+    "open_pool",
+    "settings",
     "verify",
 ]
 
 _HOMES = {
     "load": "disk",
     "lint": "plan.lint",
-    **dict.fromkeys(("Run", "verify"), "library"),
+    **dict.fromkeys(("AllBucketsExhausted", "BucketPool"), "credentials"),
+    "Gateway": "gateway",
+    "SystemClock": "cli.clock",
+    **dict.fromkeys(("Run", "open_pool", "settings", "verify"), "library"),
+    **dict.fromkeys(
+        (
+            "CallContext",
+            "CallRefused",
+            "MissingCallContext",
+            "Orchestrator",
+            "complete",
+        ),
+        "providers",
+    ),
     **dict.fromkeys(("Phase", "Plan", "Problem", "Requirement"), "plan.model"),
     **dict.fromkeys(("Evidence", "Reason", "Verdict"), "run.evidence"),
 }

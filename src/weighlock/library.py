@@ -1,9 +1,11 @@
 """Do from Python what the command line does: weigh a phase, run a plan."""
 
+import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from weighlock import __version__
+from weighlock import __version__, credentials
 from weighlock.cli.clock import SystemClock
 from weighlock.cli.context import Globals
 from weighlock.cli.drive import Drive, drive
@@ -13,6 +15,8 @@ from weighlock.cli.site import site
 from weighlock.cli.start import Selection, begin, runnable, select
 from weighlock.cli.verify import Asked, weigh
 from weighlock.cli.wiring import Crew
+from weighlock.config import Settings, find
+from weighlock.credentials import BucketPool
 from weighlock.plan.model import Plan
 from weighlock.run.events import RunResumed
 from weighlock.run.evidence import Verdict
@@ -45,6 +49,45 @@ def verify(
     path = Path(plan.path if isinstance(plan, Plan) else plan)
     asked = Asked(base=base, head=head, worktree=worktree)
     return weigh(site(Globals(repo=Path(repo))), path, phase, asked)
+
+
+def settings(*, repo: Path | str = ".", config: Path | str | None = None) -> Settings:
+    """Read the configuration of a folder.
+
+    Args:
+        repo: The folder with ``weighlock.toml``, or ``pyproject.toml``.
+        config: A file in place of that.
+
+    Raises:
+        SettingsError: It cannot be read, or is wrong.
+    """
+    return find(Path(repo), None if config is None else Path(config))
+
+
+def open_pool(
+    *,
+    repo: Path | str = ".",
+    config: Path | str | None = None,
+    environ: Mapping[str, str] = os.environ,
+    state: Path | str | None = None,
+) -> BucketPool:
+    """Open the buckets that a configuration names; nobody is asked anything yet.
+
+    Args:
+        repo: The folder with ``weighlock.toml``, or ``pyproject.toml``.
+        config: A file in place of that.
+        environ: Where ``key_env`` is looked up.
+        state: Folder of benches and tokens; default: the user's, which all share.
+
+    Raises:
+        SettingsError: The configuration cannot be read, or is wrong.
+    """
+    return credentials.open_pool(
+        settings(repo=repo, config=config),
+        environ=environ,
+        clock=SystemClock(),
+        folder=None if state is None else Path(state),
+    )
 
 
 @dataclass(slots=True)

@@ -34,13 +34,17 @@ from weighlock.credentials.policy.credential import Credential, Secret
 from weighlock.credentials.policy.failure import AllBucketsExhausted, BucketFailure
 from weighlock.credentials.policy.hint import Hint, network, stalled
 from weighlock.credentials.policy.words import Wire
-from weighlock.credentials.pool import Door, Pool
+from weighlock.credentials.pool import BucketPool, Door
 from weighlock.credentials.request import RequestState
+
+Pool = BucketPool
+"""The same, by its short name."""
 
 __all__ = [
     "AllBucketsExhausted",
     "Bucket",
     "BucketFailure",
+    "BucketPool",
     "Credential",
     "Door",
     "Hint",

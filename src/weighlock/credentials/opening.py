@@ -17,7 +17,7 @@ from weighlock.credentials.oauth.store import FileStore, Store, place
 from weighlock.credentials.policy.bucket import Bucket, Upstream
 from weighlock.credentials.policy.credential import Secret
 from weighlock.credentials.policy.words import WIRES
-from weighlock.credentials.pool import Pool
+from weighlock.credentials.pool import BucketPool
 from weighlock.credentials.shared import Login
 from weighlock.credentials.source import Fingerprint, KeySource, Source
 from weighlock.credentials.state.filebook import FileBook
@@ -41,7 +41,7 @@ def open_pool(  # noqa: PLR0913 - the ports of a pool, all named
     random: Callable[[], float] = chance.random,
     tell: Tell = to_nobody,
     show: Show | None = None,
-) -> Pool:
+) -> BucketPool:
     """Make the pool of a configuration; nothing is read of the network.
 
     Args:
@@ -64,7 +64,7 @@ def open_pool(  # noqa: PLR0913 - the ports of a pool, all named
     )
     trouble = _trouble(tell, clock)
     sources = {b.id: maker.source(b) for b in settings.buckets}
-    return Pool(
+    return BucketPool(
         [bucket(b, settings.providers[b.provider]) for b in settings.buckets],
         sources,
         clock=clock,

@@ -40,7 +40,7 @@ class Door:
     in_flight: int
 
 
-class Pool:
+class BucketPool:
     """Ordered buckets with their credentials; nothing of a request is kept in it.
 
     Args:
@@ -87,6 +87,11 @@ class Pool:
     def buckets(self) -> tuple[Bucket, ...]:
         """Return all buckets, in profile order."""
         return self._shared.buckets
+
+    @property
+    def clock(self) -> Clock:
+        """Return the time that it lives by."""
+        return self._shared.clock
 
     @property
     def sources(self) -> Mapping[str, Source]:

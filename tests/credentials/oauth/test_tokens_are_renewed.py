@@ -112,6 +112,15 @@ def test_an_answer_without_a_refresh_token_leaves_the_old_one(tmp_path):
     assert first == second
 
 
+def test_an_answer_that_comes_in_pieces_loses_no_token(tmp_path):
+    async def act(server, clock, source):
+        server.pieces = 7
+        clock.at += server.life
+        return await source.get()
+
+    assert isinstance(story(tmp_path, act), Credential)
+
+
 def test_a_grant_that_was_revoked_is_lost_for_good(tmp_path):
     async def act(server, clock, source):
         clock.at += server.life

@@ -5,6 +5,7 @@ import base64
 import contextlib
 import hashlib
 import itertools
+import json
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -55,6 +56,8 @@ class AuthServer:
     revoked: list[str] = field(default_factory=list)
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
     url: str = ""
+    pieces: int = 0
+    """In how many pieces a token answer is sent; 0: whole."""
     _number: "itertools.count[int]" = field(default_factory=itertools.count)
 
     @contextlib.asynccontextmanager
@@ -123,7 +126,19 @@ class AuthServer:
         refused = getattr(self, f"_{form['grant_type'].rpartition(':')[2]}")(form)
         if refused:
             return web.json_response({"error": refused}, status=400)
+        if self.pieces:
+            return await self._slowly(request, json.dumps(self.issue()).encode())
         return web.json_response(self.issue())
+
+    async def _slowly(self, request, data):
+        """Answer in pieces that arrive one by one."""
+        response = web.StreamResponse()
+        await response.prepare(request)
+        for at in range(0, len(data), 1 + len(data) // self.pieces):
+            await response.write(data[at : at + 1 + len(data) // self.pieces])
+            await asyncio.sleep(0.002)
+        await response.write_eof()
+        return response
 
     async def device(self, request):
         self.forms.append(dict(await request.post()))

@@ -8,7 +8,7 @@ from weighlock.credentials import Bucket, Credential, Hint, Secret, Upstream
 from weighlock.credentials.book import MemoryBook
 from weighlock.credentials.notice import Notice
 from weighlock.credentials.policy.credential import Missing
-from weighlock.credentials.pool import Pool
+from weighlock.credentials.pool import BucketPool
 from weighlock.fakes import VirtualClock
 
 START = 1_790_000_000.0
@@ -73,7 +73,7 @@ class World:
     login: object = None
 
     def pool(self):
-        return Pool(
+        return BucketPool(
             self.buckets,
             self.sources,
             clock=self.time,

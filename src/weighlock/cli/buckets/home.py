@@ -10,7 +10,7 @@ from weighlock.cli.clock import SystemClock
 from weighlock.cli.context import Globals
 from weighlock.config import FILE, Settings, find
 from weighlock.config.buckets import BucketSettings
-from weighlock.credentials import Notice, Pool, open_pool
+from weighlock.credentials import BucketPool, Notice, open_pool
 from weighlock.credentials.oauth.source import TokenSource
 from weighlock.errors import NothingToDo, UsageError
 from weighlock.git import Git
@@ -32,7 +32,7 @@ class Home:
         """Return what stands before the name of every table in the file."""
         return f"{TABLE}." if self.path.name == "pyproject.toml" else ""
 
-    def pool(self) -> Pool:
+    def pool(self) -> BucketPool:
         """Return the pool; what its state folder has against it is told."""
         return open_pool(
             self.settings, environ=self.environ, clock=SystemClock(), tell=self._tell
@@ -66,7 +66,7 @@ class Home:
             )
         return self.settings.buckets
 
-    def tokens(self, name: str) -> tuple[Pool, TokenSource]:
+    def tokens(self, name: str) -> tuple[BucketPool, TokenSource]:
         """Return the tokens of an OAuth bucket, and their pool.
 
         Raises:

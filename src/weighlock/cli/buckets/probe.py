@@ -9,7 +9,8 @@ import click
 from weighlock.cli.buckets.home import home
 from weighlock.cli.clock import SystemClock
 from weighlock.cli.context import Globals
-from weighlock.credentials import Bucket, Hint, Pool, Wire, classify, network
+from weighlock.credentials import Bucket, BucketPool, Hint, Wire, classify, network
+from weighlock.credentials.oauth.post import whole
 from weighlock.credentials.policy.credential import Missing
 
 TIMEOUT_S = 20.0
@@ -55,13 +56,13 @@ def probe(globals_: Globals, name: str | None) -> int:
     return 0 if good else _UNAVAILABLE
 
 
-async def _all(pool: Pool, buckets: list[Bucket]) -> list[Tried]:
+async def _all(pool: BucketPool, buckets: list[Bucket]) -> list[Tried]:
     async with asyncio.TaskGroup() as group:
         going = [group.create_task(_one(pool, b)) for b in buckets]
     return [task.result() for task in going]
 
 
-async def _one(pool: Pool, bucket: Bucket) -> Tried:
+async def _one(pool: BucketPool, bucket: Bucket) -> Tried:
     got = await pool.sources[bucket.id].get()
     if isinstance(got, Missing):
         return Tried(bucket=bucket.id, state="no-token", detail=got.detail)
@@ -86,12 +87,12 @@ async def _asked(url: str, headers: dict[str, str]) -> Hint:
             aiohttp.ClientSession(timeout=timeout, headers=headers) as session,
             session.get(url, allow_redirects=False) as answer,
         ):
-            body = await answer.content.read(MOST_BYTES)
+            body = await whole(answer.content.iter_any(), MOST_BYTES)
             fine = answer.status < 300  # noqa: PLR2004 - any success
             now = SystemClock().now()
             said = b"" if fine else body
             return classify(answer.status, answer.headers, said, now=now)
-    except (aiohttp.ClientError, TimeoutError, OSError) as error:
+    except (aiohttp.ClientError, OSError, ValueError) as error:
         return network(type(error).__name__)
 
 

@@ -1,7 +1,7 @@
 """One form sent to an authorisation server; aiohttp is loaded when it is."""
 
 import base64
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
 import orjson
@@ -39,10 +39,24 @@ async def post(
             aiohttp.ClientSession(timeout=timeout, headers=headers) as session,
             session.post(url, data=form, allow_redirects=False) as answer,
         ):
-            data = await answer.content.read(MOST_BYTES)
+            data = await whole(answer.content.iter_any(), MOST_BYTES)
             return Reply(status=answer.status, body=_object(data))
     except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
         return Reply(status=0)  # the error's text may hold the address with its query
+
+
+async def whole(pieces: AsyncIterator[bytes], most: int) -> bytes:
+    """Return all of an answer; a single read may end after its first packet.
+
+    Raises:
+        ValueError: It is longer than that.
+    """
+    data = bytearray()
+    async for piece in pieces:
+        data += piece
+        if len(data) > most:
+            raise ValueError("the answer is too long")
+    return bytes(data)
 
 
 def _object(data: bytes) -> Mapping[str, object]:

@@ -1,0 +1,70 @@
+"""Over real HTTP: one answer, however many pieces; no redirect, no cookie, no proxy."""
+
+import asyncio
+import contextlib
+import json
+
+import pytest
+from aiohttp import web
+from echo_upstream import START, Keys, document
+
+from weighlock.credentials import AllBucketsExhausted, Bucket, BucketPool, Upstream
+from weighlock.fakes import VirtualClock
+from weighlock.providers import CallContext, Orchestrator, complete
+
+
+@contextlib.asynccontextmanager
+async def serving(answer):
+    app = web.Application()
+    app.router.add_route("*", "/{any:.*}", answer)
+    runner = web.AppRunner(app, shutdown_timeout=1)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+    finally:
+        await runner.cleanup()
+
+
+def called(answer):
+    async def go():
+        async with serving(answer) as url:
+            upstream = Upstream(name="p", wire="anthropic", base_url=url)
+            bucket = Bucket(id="a", upstream=upstream, kind="api-key")
+            clock = VirtualClock(at=START)
+            keys = BucketPool([bucket], {"a": Keys("k")}, clock=clock)
+            ctx = CallContext(
+                wire="anthropic", model="m", messages=(("user", "hi"),), max_tokens=9
+            )
+            async with Orchestrator(keys) as orchestrator:
+                return await orchestrator.call(complete, ctx)
+
+    return asyncio.run(go())
+
+
+def test_an_answer_that_comes_in_pieces_is_read_whole():
+    data = json.dumps(document("anthropic", "x" * 9000, "m")).encode()
+
+    async def answer(request):
+        assert request.path == "/v1/messages"
+        assert request.headers["x-api-key"] == "k"
+        response = web.StreamResponse()
+        await response.prepare(request)
+        for at in range(0, len(data), 4000):
+            await response.write(data[at : at + 4000])
+            await asyncio.sleep(0.002)
+        return response
+
+    assert len(called(answer).text) == 9000
+
+
+def test_a_redirect_is_not_followed_and_no_key_goes_elsewhere():
+    seen = []
+
+    async def answer(request):
+        seen.append(request.path)
+        raise web.HTTPTemporaryRedirect("/elsewhere")
+
+    with pytest.raises(AllBucketsExhausted):
+        called(answer)
+    assert set(seen) == {"/v1/messages"}
