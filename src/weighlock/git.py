@@ -1,6 +1,7 @@
 """Call git so that nothing in the user's set-up changes what it answers.
 
-No hooks, no pager, no prompts, no system or user configuration, no replace refs.
+No hooks, no pager, no prompts, no system or user configuration, no replace refs and
+no grafts.
 Every call is one short process; callers in the event loop use a thread.
 """
 
@@ -155,6 +156,7 @@ class Git:
             "GIT_CONFIG_NOSYSTEM": "1",
             "GIT_TERMINAL_PROMPT": "0",
             "GIT_NO_REPLACE_OBJECTS": "1",
+            "GIT_GRAFT_FILE": "/dev/null",
             "GIT_OPTIONAL_LOCKS": "0",
             "GIT_AUTHOR_NAME": "weighlock",
             "GIT_AUTHOR_EMAIL": "weighlock@localhost",

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from tests_checks import Project, codes, held, notes, phase
 
-from weighlock.checks import effect, history, leftovers, markers, scope, smells
+from weighlock.checks import effect, leftovers, markers, scope, smells
+from weighlock.checks.history import look as history
 from weighlock.checks.kinds import RULES
 from weighlock.checks.subject import look_at
 

@@ -165,3 +165,36 @@ def test_a_module_of_the_project_is_never_loaded_in_place_of_the_librarys(worked
 
 def worked_verdict(project):
     return said(project.run("verify", "docs/plan.md", "--phase", "1", "--json"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("how", ["graft", "replace"])
+def test_nothing_in_the_repository_makes_a_rewritten_base_an_ancestor(worked, how):
+    base = worked.git("rev-parse", "main")
+    worked.git("checkout", "-q", "--orphan", "other")
+    worked.git("commit", "-qm", "rewritten")
+    head = worked.git("rev-parse", "HEAD")
+    if how == "graft":
+        grafts = worked.root / ".git/info/grafts"
+        grafts.parent.mkdir(exist_ok=True)
+        grafts.write_text(f"{head} {base}\n")
+    else:
+        worked.git("replace", "--graft", head, base)
+    assert worked.git("merge-base", base, "HEAD") == base
+    verdict = said(
+        worked.run("verify", "docs/plan.md", "--phase", "1", "--base", base, "--json")
+    )
+    assert "base-rewritten" in {reason["code"] for reason in verdict["reasons"]}
+
+
+@pytest.mark.slow
+def test_files_that_change_while_they_are_weighed_are_told_of(project):
+    late = project.root / "late.txt"
+    config = project.beside / "weighlock.toml"
+    config.write_text(f"gate = {{ setup = ['echo late > {late}'] }}\n")
+    project.write("words.txt", "hello\n", commit=False)
+    done = project.run("verify", "docs/plan.md", "--phase", "1", "--worktree", "--json")
+    verdict = said(done)
+    assert late.exists()
+    assert verdict["verdict"] == "pass"
+    assert "late-write" in {note["code"] for note in verdict["notes"]}

@@ -5,9 +5,10 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from weighlock.checks import commands, effect, history, language, paths, tests
+from weighlock.checks import commands, effect, language, paths, tests
 from weighlock.checks.clean import Clean
 from weighlock.checks.finding import Found, found, weigh
+from weighlock.checks.history import look as history
 from weighlock.checks.kinds import Rules
 from weighlock.checks.leftovers import TEMPLATE
 from weighlock.checks.markers import numbered

@@ -13,7 +13,6 @@ from weighlock.checks import (
     effect,
     final,
     finding,
-    history,
     leftovers,
     markers,
     preflight,
@@ -27,6 +26,7 @@ from weighlock.checks import (
 )
 from weighlock.checks.claims import look as claims
 from weighlock.checks.clean import Clean
+from weighlock.checks.history import look as history
 from weighlock.checks.kinds import RULES, Rules
 from weighlock.checks.reach import wiring
 from weighlock.checks.review import look as review

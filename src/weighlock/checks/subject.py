@@ -11,7 +11,7 @@ from weighlock.config import GateSettings
 from weighlock.git import Git
 from weighlock.plan.model import FileAction, Phase, Plan
 from weighlock.ports import Delivery
-from weighlock.tree import Change, changes
+from weighlock.tree import SYMLINK, Change, changes
 
 
 class Snapshot:
@@ -41,6 +41,12 @@ class Snapshot:
                 line = f"{' '.join(meta)}\t{path}\0"
                 whole.update(line.encode(errors="surrogateescape"))
         return whole.hexdigest()
+
+    @cached_property
+    def links(self) -> frozenset[str]:
+        """Return the paths of every symbolic link."""
+        mode = f"{SYMLINK:o}"
+        return frozenset(path for meta, path in self._entries if meta[0] == mode)
 
     @cached_property
     def _blobs(self) -> dict[str, str]:

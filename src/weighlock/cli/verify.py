@@ -3,7 +3,7 @@
 import asyncio
 import sys
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
@@ -15,12 +15,15 @@ from weighlock.cli.start import phase_of
 from weighlock.errors import UsageError
 from weighlock.plan.model import Plan
 from weighlock.ports import Delivery
-from weighlock.run.evidence import Claim, Verdict
+from weighlock.run.evidence import Claim, Reason, Verdict
+from weighlock.workspace.frozen import Frozen
 
 EXIT = {"pass": 0, "fail": 1, "review": 4, "error": 8}
 """Verdict → exit code (DESIGN 4.4)."""
 
 _CLAIM_LIMIT = 64 * 1024
+_NO_GRAPH = ("-c", "core.commitGraph=false")
+"""Parents are read from commits: a cache of them lies where an agent may write."""
 _DEFAULTS = ("origin/HEAD", "main", "master", "trunk", "develop")
 
 
@@ -106,7 +109,23 @@ def weigh(here: Site, plan: Path, phase: str, asked: Asked) -> Verdict:
         work = Path(folder) if asked.worktree else None
         looked = _range(here, asked.base, asked.head, work)
         read, root = plan_at(here, plan, looked.base)
-        return _weigh(here, read, root, phase, looked, asked.claim)
+        verdict = _weigh(here, read, root, phase, looked, asked.claim)
+        return verdict if work is None else _or_late(here, work, verdict)
+
+
+def _or_late(here: Site, work: Path, verdict: Verdict) -> Verdict:
+    """Say when the files changed while they were weighed: the verdict stands for then.
+
+    Whoever writes into them late can profit from nothing: what was weighed is a tree.
+    """
+    if _frozen(here, verdict.base, work).tree == verdict.tree:
+        return verdict
+    told = (
+        "the files changed while they were weighed; the verdict is about tree "
+        f"{verdict.tree[:10]}, as they were before"
+    )
+    note = Reason(code="late-write", check="freeze", message=told)
+    return replace(verdict, notes=(*verdict.notes, note))
 
 
 def _attest(plan: Plan, verdict: Verdict, into: Path, key: Path | None) -> None:
@@ -127,17 +146,10 @@ def _range(here: Site, base: str | None, head: str | None, work: Path | None) ->
     """Find the two commits; with a folder to work in, freeze the user's files."""
     tip = _commit(here, head or "HEAD")
     start = _commit(here, base) if base else _fork(here, tip, frozen=work is not None)
-    below = here.git.ok("merge-base", "--is-ancestor", start, tip)
+    below = here.git.ok(*_NO_GRAPH, "merge-base", "--is-ancestor", start, tip)
     if work is None:
         return Range(base=start, head=tip, told=tip, ancestor=below)
-    from weighlock.workspace.frozen import freeze
-    from weighlock.workspace.gitdir import origin
-
-    frozen = freeze(
-        *(here.root, start, "The work tree, frozen by weighlock verify\n"),
-        source=origin(here.git),
-        scratch=work,
-    )
+    frozen = _frozen(here, start, work)
     return Range(
         base=start,
         head=frozen.commit,
@@ -145,6 +157,14 @@ def _range(here: Site, base: str | None, head: str | None, work: Path | None) ->
         ancestor=below,
         left_out=frozen.left_out,
     )
+
+
+def _frozen(here: Site, base: str, work: Path) -> Frozen:
+    from weighlock.workspace.frozen import freeze
+    from weighlock.workspace.gitdir import origin
+
+    told = "The work tree, frozen by weighlock verify\n"
+    return freeze(here.root, base, told, source=origin(here.git), scratch=work)
 
 
 def _commit(here: Site, revision: str) -> str:
@@ -167,7 +187,7 @@ def _fork(here: Site, tip: str, *, frozen: bool) -> str:
         other = here.git.resolve(name)
         if other is None:
             continue
-        found = here.git.call("merge-base", other, tip)
+        found = here.git.call(*_NO_GRAPH, "merge-base", other, tip)
         fork = found.stdout.decode().strip() or other
         if fork != tip or frozen:
             return fork

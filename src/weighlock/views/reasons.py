@@ -16,7 +16,8 @@ MEANINGS: dict[str, str] = {
     "file-empty": "A planned file is empty.",
     "file-missing": "A planned file is not there.",
     "flaky": "A test failed once and passed on the same tree.",
-    "git-hidden": "The work tree holds something that no git tree can hold.",
+    "git-hidden": "The tree lacks what it seems to hold: left out, ignored, or only a"
+    " pointer to it.",
     "harness-tampered": "Code that runs beside the tests was added or changed.",
     "ids-missing": "A test that ran at base did not run now.",
     "late-write": "Something was written after the agent had ended.",

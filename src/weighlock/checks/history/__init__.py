@@ -1,0 +1,1 @@
+"""Layer 2: what git says is so, and what it cannot say is named."""
