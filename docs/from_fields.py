@@ -10,7 +10,7 @@ from tables import TOLD, paragraph, table, told_fields, written
 
 from weighlock import config
 from weighlock.config import buckets, gate, sandbox
-from weighlock.run import events, phase_events
+from weighlock.run import events
 
 
 def configuration() -> str:
@@ -46,6 +46,7 @@ _TABLES = (
     ('[gate]\nsetup = ["npm ci"]\ntest = "npm test"\nprotect = ["golden/**"]', "Gate",
      "GateSettings"),
     ("[limits]\nphase_minutes = 120", "Limits", "Limits"),
+    ("[budget]\nmoney = 20", "Budget", "BudgetSettings"),
     (('[lint]\nignore = ["WL203"]\n\n[lint.severity]\nWL402 = "error"\n\n[lint.files]\n'
       '"plans/old/**" = ["WL104", "WL107"]'), "Lint", "LintSettings"),
     (('[trace]\nneeds = ["impl", "test"]\nfail_on = ["unmarked", "orphaned"]\n\n'
@@ -65,6 +66,9 @@ _INTRO = {
     "SandboxSettings": "Where agents and the gate's programs run. More:"
     " [security](../../SECURITY.md).",
     "ProviderSettings": "One table an upstream, under a name you choose.",
+    "BudgetSettings": "What the model calls of a run may come to, where agents go"
+    " through buckets; when it\nis spent, the run asks you. More:"
+    " [the gateway](../how-to/send-model-calls-through-the-gateway.md).",
     "BucketSettings": "One `[[buckets]]` a credential; the order of the file is the"
     " order of use.",
     "OAuthSettings": "One table a client that you have registered, `[oauth.NAME]`, for"
@@ -82,7 +86,7 @@ _INTRO = {
     " [make a repository checkable](../how-to/make-a-repository-checkable.md).",
 }
 
-_HOMES = (config, gate, sandbox, buckets)
+_HOMES = (config, gate, sandbox, buckets, sys.modules["weighlock.config.budget"])
 
 
 def _keys(name: str) -> Iterator[tuple[str, ...]]:
@@ -125,7 +129,7 @@ def journal() -> str:
     ]
     for kind, event in events.KINDS.items():
         name = event.__name__
-        module = phase_events if hasattr(phase_events, name) else events
+        module = sys.modules[event.__module__]  # type: ignore[attr-defined]
         told = told_fields(module, name)
         fields = [
             (

@@ -12,6 +12,7 @@ KEYS: dict[str, str] = {
     "Settings.skills": "Names of skills that every prompt passes on.",
     "Settings.gate": "See below.",
     "Settings.limits": "See below.",
+    "Settings.budget": "See below.",
     "Settings.lint": "See below.",
     "Settings.trace": "See below.",
     "Settings.sandbox": "See below.",
@@ -84,6 +85,11 @@ FIELDS: dict[str, str] = {
     "verdict": "Of the gate, or of the one thing that was looked at.",
     "version": "Of weighlock.",
     "why": "One sentence.",
+    "bucket": "Id of the bucket.",
+    "cache_read": "Tokens read from a cache; null: nobody told.",
+    "cache_write": "Tokens written to a cache; null: nobody told.",
+    "output": "Tokens written, thinking included; null: nobody told.",
+    "role": "Owner of the work, as the plan names it.",
 }
 """What a field of an event means, where its own docstring says nothing."""
 

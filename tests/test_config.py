@@ -19,6 +19,7 @@ from weighlock.config import (
     parse,
 )
 from weighlock.config import buckets as doors
+from weighlock.config.budget import BudgetSettings
 from weighlock.config.sandbox import SandboxSettings
 from weighlock.errors import SettingsError
 
@@ -126,6 +127,11 @@ read = ["../data"]
 write = ["../scratch"]
 network = true
 
+[budget]
+money = 20
+tokens = 5_000_000
+minutes = 90.5
+
 [limits]
 phase_minutes = 12.5
 idle_minutes = 3
@@ -213,6 +219,7 @@ def test_every_key_is_read(told, tmp_path):
         review_s=300.0,
         command_s=30.0,
     )
+    assert found.budget == BudgetSettings(money=20.0, tokens=5_000_000, minutes=90.5)
     assert found.limits == Limits(
         phase_minutes=12.5, idle_minutes=3.0, prompt_tokens=900
     )
@@ -242,6 +249,7 @@ def test_the_example_above_says_every_key_there_is():
     assert choices == names(Choice)
     assert set(said["gate"]) == names(GateSettings)
     assert set(said["limits"]) == names(Limits)
+    assert set(said["budget"]) == names(BudgetSettings)
     assert set(said["lint"]) == names(LintSettings)
     assert set(said["sandbox"]) == names(SandboxSettings)
     buckets = {key for table in said["buckets"] for key in table}

@@ -109,6 +109,10 @@ class Outcome:
     """Stop reason, exit code, signal or error, in one line."""
     said: str = ""
     """The agent's last message: its claim."""
+    until: float | None = None
+    """When it may go on, for ``parked``; seconds since the epoch."""
+    facts: tuple[AnyEvent, ...] = ()
+    """What else the journal is to hold: calls, buckets that were left."""
 
 
 class Watch(Protocol):

@@ -9,10 +9,18 @@ from weighlock.run.phase import Stage
 from weighlock.run.requests import VERBS, Request, answer
 
 ALLOWED = {
-    "retry": {"review", "failed", "error", "timed-out", "waived"},
+    "retry": {"review", "failed", "error", "timed-out", "waived", "parked"},
     "approve": {"review"},
     "reject": {"review"},
-    "waive": {"pending", "review", "failed", "error", "timed-out", "waived"},
+    "waive": {
+        "pending",
+        "review",
+        "failed",
+        "error",
+        "timed-out",
+        "waived",
+        "parked",
+    },
     "answer": set(),
 }
 ANSWERS = {
@@ -45,6 +53,12 @@ def reach(after, say):
         "verifying": tried,
         "passed": say.done("01"),
         "waived": [ev.PhaseWaived(at=0, phase="01", by="ann", reason="known")],
+        "parked": [
+            *tried,
+            ev.PhaseParked(
+                at=0, phase="01", attempt=1, until=9, why="w", base="", head="", tree=""
+            ),
+        ],
     }
 
     def reached(stage):

@@ -27,6 +27,8 @@ def any_of(kind):
 def typed(hint):
     if hint is float:
         return st.floats(allow_nan=False)
+    if hint == float | None:
+        return st.none() | st.floats(allow_nan=False)
     if hint == tuple[str, ...]:
         return st.lists(TEXT, max_size=3).map(tuple)
     return st.from_type(hint)

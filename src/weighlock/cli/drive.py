@@ -6,6 +6,7 @@ import signal
 import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from weighlock.agents.child import sweep
 from weighlock.cli.audience import WhileRead
@@ -13,7 +14,7 @@ from weighlock.cli.clock import SystemClock
 from weighlock.cli.context import Globals
 from weighlock.cli.opened import Opened, open_run
 from weighlock.cli.preflight import preflight
-from weighlock.cli.wiring import Crew, engine
+from weighlock.cli.wiring import Crew, engine, exchange
 from weighlock.engine import Engine
 from weighlock.engine.world import Observer
 from weighlock.errors import AgentError, RefusedError
@@ -23,7 +24,10 @@ from weighlock.run.events import PlanChanged, RunResumed
 from weighlock.run.forecast import forecast
 from weighlock.run.policy import agentless, exit_code
 from weighlock.run.state import RunState, advance
-from weighlock.views.live import Mode, Progress, progress
+from weighlock.views.live import Mode, progress
+
+if TYPE_CHECKING:
+    from weighlock.cli.metered.exchange import Exchange
 
 INTERRUPTED = 130
 
@@ -61,23 +65,15 @@ def drive(
         AgentError: An agent that the run needs cannot be started.
     """
     clock = SystemClock()
-    jobs = how.crew.jobs or opened.site.settings.jobs
-    out = sys.stdout if globals_.json else sys.stderr
-    view = progress(
-        "json" if globals_.json else "quiet" if globals_.quiet else how.mode,
-        plan,
-        out=out,
-        clock=clock.now,
-        color={"always": True, "never": False}.get(globals_.color),
-        forecast=lambda state, now: forecast(plan, state, now, jobs),
-    )
-    shown = WhileRead(view, out)
+    shown = _shown(opened, plan, how, globals_, clock)
     with lock_run(opened.site.state, opened.state.plan, opened.state.run):
-        # Another process may have driven it until the lock was ours.
+        # another process may have driven it until the lock was ours
         opened = _unchanged(open_run(opened.site, opened.state.run), how)
-        coming = [event for event in (first, how.change) if event]
-        opened = replace(opened, state=advance(opened.state, coming))
-        made = engine(opened, plan, how.crew, clock, _observer(shown))
+        coming = advance(opened.state, [e for e in (first, how.change) if e])
+        opened = replace(opened, state=coming)
+        calls = exchange(opened, clock, globals_.say)
+        observer = Observer(saw=shown.saw, activity=shown.activity)
+        made = engine(opened, plan, how.crew, clock, observer, calls)
         made.change = how.change
         _refuse_missing_agents(made, plan, opened.state)
         if first is not None:
@@ -88,11 +84,28 @@ def drive(
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         try:
             preflight(opened, plan, clock, shown.saw)
-            state = asyncio.run(_until_told(made))
+            state = asyncio.run(_served(made, calls))
         finally:
             shown.close()
             _empty(homes)
     return INTERRUPTED if state.stage == "stopped" else exit_code(state)
+
+
+def _shown(
+    opened: Opened, plan: Plan, how: Drive, globals_: Globals, clock: SystemClock
+) -> WhileRead:
+    """Return what shows the run: for a person, a pipe or a program."""
+    jobs = how.crew.jobs or opened.site.settings.jobs
+    out = sys.stdout if globals_.json else sys.stderr
+    view = progress(
+        "json" if globals_.json else "quiet" if globals_.quiet else how.mode,
+        plan,
+        out=out,
+        clock=clock.now,
+        color={"always": True, "never": False}.get(globals_.color),
+        forecast=lambda state, now: forecast(plan, state, now, jobs),
+    )
+    return WhileRead(view, out)
 
 
 def _unchanged(opened: Opened, how: Drive) -> Opened:
@@ -113,6 +126,14 @@ def _empty(homes: Path) -> None:
     shutil.rmtree(homes, ignore_errors=True)
 
 
+async def _served(made: Engine, calls: "Exchange | None") -> RunState:
+    """Execute with the gateway beside it, if an agent of the run uses it."""
+    if calls is None or not calls.used:
+        return await _until_told(made)
+    async with calls.open():
+        return await _until_told(made)
+
+
 async def _until_told(made: Engine) -> RunState:
     """Execute; a first signal stops in order, a second one at once."""
     loop = asyncio.get_running_loop()
@@ -124,10 +145,6 @@ async def _until_told(made: Engine) -> RunState:
 def _stop(made: Engine, loop: asyncio.AbstractEventLoop, number: int) -> None:
     loop.remove_signal_handler(number)
     made.stop("signal", signal.Signals(number).name)
-
-
-def _observer(shown: Progress) -> Observer:
-    return Observer(saw=shown.saw, activity=shown.activity)
 
 
 def _refuse_missing_agents(made: Engine, plan: Plan, state: RunState) -> None:

@@ -1,7 +1,9 @@
 """Build the adapters of one run and hand them to the engine."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import platformdirs
 
@@ -19,6 +21,9 @@ from weighlock.process import end_stranger
 from weighlock.run.forecast import seconds_of
 from weighlock.run.schedule import Caps, Schedule, schedule
 from weighlock.workspace import Clones, clones
+
+if TYPE_CHECKING:
+    from weighlock.cli.metered.exchange import Exchange
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,11 +71,18 @@ def crewed(settings: Settings, crew: Crew) -> Settings:
 
 
 def engine(
-    opened: Opened, plan: Plan, crew: Crew, clock: Clock, observer: Observer
+    opened: Opened,
+    plan: Plan,
+    crew: Crew,
+    clock: Clock,
+    observer: Observer,
+    exchange: "Exchange | None" = None,
 ) -> Engine:
     """Build the engine of a run; the clones of dead runs are swept away."""
     settings = crewed(opened.site.settings, crew)
     cast = company(settings, crew.agent, crew.play, hides=(opened.site.state,))
+    if exchange is not None:
+        cast = metered(cast, exchange)
     world = World(
         casting=cast.cast,
         gate=gate(opened, settings, crew.play),
@@ -91,6 +103,33 @@ def engine(
         observer=observer,
     )
     return Engine(plan=plan, world=world)
+
+
+def exchange(
+    opened: Opened, clock: Clock, say: Callable[[str], None]
+) -> "Exchange | None":
+    """Return the gateway of a run, not serving yet; None: no bucket is configured."""
+    settings = opened.site.settings
+    if not settings.buckets:
+        return None
+    from weighlock.cli.metered.exchange import Exchange  # aiohttp and uvicorn: heavy
+
+    return Exchange(
+        settings=settings,
+        run=opened.state.run,
+        ledger=opened.folder / "spending.jsonl",
+        clock=clock,
+        say=say,
+    )
+
+
+def metered(cast: Company, exchange: "Exchange") -> Company:
+    """Return the company with every agent that has a bucket behind the gateway."""
+    from weighlock.cli.metered.through import through
+
+    agents = {name: through(exchange, a) for name, a in cast.agents.items()}
+    exchange.used = agents != cast.agents
+    return replace(cast, agents=agents)
 
 
 def _workspace(opened: Opened, clock: Clock) -> Clones:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from weighlock.config import buckets as doors
+from weighlock.config.budget import BudgetSettings, budget
 from weighlock.config.casts import fill, one_of, place
 from weighlock.config.gate import GateSettings, gate
 from weighlock.config.levels import codes, severities
@@ -33,7 +34,7 @@ __all__ = [
 FILE = "weighlock.toml"
 PROFILES = ("claude", "codex", "opencode", "gemini", "qwen", "copilot", "vibe")
 _CHOICES = ("roles", "phases", "kinds")
-_PARTS = ("agents", "gate", "limits", "lint", "sandbox", "trace")
+_PARTS = ("agents", "budget", "gate", "limits", "lint", "sandbox", "trace")
 _TABLES = frozenset((*_PARTS, *_CHOICES, *doors.TABLES))
 """What is read by a rule of its own."""
 KINDS = ("acp", "command", "person", "scripted")
@@ -117,6 +118,7 @@ class Settings:
     skills: tuple[str, ...] = ()
     gate: GateSettings = field(default_factory=GateSettings)
     limits: Limits = Limits()
+    budget: BudgetSettings = field(default_factory=BudgetSettings)
     lint: LintSettings = LintSettings()
     trace: TraceSettings = field(default_factory=TraceSettings)
     sandbox: SandboxSettings = field(default_factory=SandboxSettings)
@@ -189,6 +191,7 @@ def parse(data: Mapping[str, Any], source: Path) -> Settings:
         kinds=kinds,
         gate=gate(_table(values, "gate", where), where, source),
         limits=limits,
+        budget=budget(_table(values, "budget", where), where),
         lint=lint,
         trace=trace(_table(values, "trace", where), where),
         sandbox=sandbox(_table(values, "sandbox", where), where, source),

@@ -79,7 +79,7 @@ _CASTS = (
     (lambda v: isinstance(v, str), Path, [Path | None]),
     (lambda v: type(v) is bool, bool, [bool]),
     (lambda v: type(v) is int, int, [int, int | None]),
-    (lambda v: type(v) in {int, float} and v > 0, float, [float]),
+    (lambda v: type(v) in {int, float} and v > 0, float, [float, float | None]),
     (lambda v: type(v) in {int, float} and v >= 0, float, [float | str]),
     (lambda v: isinstance(v, str), str, [float | str]),
     (_texts, tuple, [tuple[str, ...]]),

@@ -13,7 +13,7 @@ from weighlock.ports import Delivery
 from weighlock.run import events as ev
 from weighlock.run.evidence import Claim, Verdict
 from weighlock.run.phase import AttemptState, PhaseState
-from weighlock.run.policy import agentless
+from weighlock.run.policy import agentless, parked_until
 from weighlock.run.state import RunState
 
 OURSELVES = "weighlock"
@@ -89,6 +89,9 @@ class Attempt:
             if ended.ending == "unavailable":
                 return None
             delivery = await space.freeze(room)
+            if ended.ending == "parked":
+                await self.voice.report(self._parked(ended, delivery))
+                return None
             return replace(delivery, claim=Claim(text=ended.claim))
         finally:
             await space.close(room)
@@ -158,6 +161,20 @@ class Attempt:
             )
         )
 
+    def _parked(self, ended: ev.AgentEnded, left: Delivery) -> ev.PhaseParked:
+        now = self.look().phase(self.phase.key)
+        at = self.world.clock.now()
+        return ev.PhaseParked(
+            at=at,
+            phase=self.phase.key,
+            attempt=ended.attempt,
+            until=parked_until(now, ended.until or at, at),
+            why=ended.detail,
+            base=left.base,
+            head=left.head,
+            tree=left.tree,
+        )
+
     def _broken(self, error: Exception) -> ev.PhaseBlocked:
         hint = error.hint if isinstance(error, WeighlockError) else ""
         again = f"then: weighlock retry {self.phase.key}"
@@ -174,7 +191,9 @@ class Attempt:
         for attempt in reversed(self._now.attempts):
             if attempt.landed:
                 return None
-            if attempt.judged is not None and not attempt.abandoned:
+            if attempt.abandoned:
+                continue
+            if attempt.judged is not None or attempt.parked is not None:
                 left = _delivered(attempt)
                 if left.base == tip:
                     return left.head
@@ -188,7 +207,7 @@ class Attempt:
 
 def _delivered(last: AttemptState) -> Delivery:
     """Return the delivery of an attempt as the journal remembers it."""
-    found = last.judged
+    found = last.judged or last.parked
     if found is None:
         raise WeighlockError("an attempt that was never judged has no delivery")
     return Delivery(

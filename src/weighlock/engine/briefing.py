@@ -111,6 +111,8 @@ def _objection(last: AttemptState | None) -> str:
             "Other phases passed meanwhile, and it does not merge with them. The "
             f"folder holds the conflict marks; solve them in: {paths}"
         )
+    if last.parked is not None:
+        return "It was interrupted. What was done so far is in the folder: go on there."
     if last.ending not in {None, "ended"}:
         return f"The last session did not end by itself: {last.ending}, {last.detail}"
     return ""

@@ -22,6 +22,7 @@ from weighlock.run.policy import run_ending, settle
 from weighlock.run.requests import Request, answer
 from weighlock.run.state import RunState, advance, fold
 
+_NAP_S = 60.0
 FINAL = ""
 """The key under which the final gate's task is kept."""
 
@@ -65,6 +66,8 @@ class Engine:
         default_factory=asyncio.Queue
     )
     _tasks: dict[str, "asyncio.Task[None]"] = field(default_factory=dict)
+    _waits: dict[str, "asyncio.Task[None]"] = field(default_factory=dict)
+    """Parked phase → what waits for its time."""
     _answers: dict[str, "asyncio.Future[str]"] = field(default_factory=dict)
     _stopping: bool = False
 
@@ -108,7 +111,22 @@ class Engine:
                 self._start(group, key, self._attempt(key).run())
             if self._may_finish():
                 self._start(group, FINAL, self._finish())
-        return bool(self._tasks)
+        self._mind_parked(group)
+        return bool(self._tasks or self._waits)
+
+    def _mind_parked(self, group: asyncio.TaskGroup) -> None:
+        """Wait with each parked phase; one that is parked no more is not waited for."""
+        parked = {} if self._stopping else self.state.parked
+        for key in self._waits.keys() - parked:
+            self._waits.pop(key).cancel()
+        for key in parked.keys() - self._waits:
+            self._waits[key] = group.create_task(self._unpark(key, parked[key]))
+
+    async def _unpark(self, key: str, until: float) -> None:
+        """Let a phase go on at its time; in short sleeps, for machines sleep too."""
+        while (left := until - self._now()) > 0:
+            await self.world.clock.sleep(min(left, _NAP_S))
+        self._note(ev.PhaseUnparked(at=self._now(), phase=key))
 
     def _start(
         self, group: asyncio.TaskGroup, key: str, work: Coroutine[None, None, None]

@@ -64,6 +64,7 @@ class Sessions:
             detail=outcome.detail,
             claim="\n\n".join(s.summary for s in said if s.summary),
             duration_s=self.world.clock.now() - began,
+            until=outcome.until,
         )
 
     def _parts(self) -> tuple[Deliverable | None, ...]:
@@ -90,6 +91,8 @@ class Sessions:
         order = replace(order, deadline_s=min(order.deadline_s, left_s))
         began = self.world.clock.now()
         outcome = await cast.agent.work(order, _Watch(self, room.attempt))
+        for fact in outcome.facts:
+            await self.voice.report(fact)
         await self.voice.report(
             ev.SessionEnded(
                 at=self.world.clock.now(),

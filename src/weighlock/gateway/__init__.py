@@ -6,17 +6,20 @@ bucket is left at once, and what passes is changed in nothing but its credential
     async with Gateway.serve(settings, environ=os.environ, clock=clock) as gateway:
         token = gateway.token_for(Grant(run="r1", phase="03", attempt=1))
         ...                           # gateway.url and token go into the agent's env
-        tally = gateway.record(token)   # did its turn really get an answer?
+        tally = await gateway.settled(token)  # did its turn really get an answer?
         gateway.revoke(token)
 """
 
 from weighlock.gateway.door.grants import Budget, Grant
+from weighlock.gateway.meter.prices import VERSION as PRICES
 from weighlock.gateway.meter.prices import Price, Prices
 from weighlock.gateway.meter.spent import Account, Spent
+from weighlock.gateway.meter.till import Tally
 from weighlock.gateway.record import Record
-from weighlock.gateway.serve import Gateway, Tally
+from weighlock.gateway.serve import Gateway
 
 __all__ = [
+    "PRICES",
     "Account",
     "Budget",
     "Gateway",

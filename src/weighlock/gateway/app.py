@@ -124,7 +124,7 @@ class Visit:
         grant = app.guard.grant(seen, keys, app.clock.now())
         if isinstance(grant, Refusal):
             return grant
-        self.grant = grant
+        self.grant, self.record.grant = grant, grant.id
         if isinstance(to, Unknown):
             return Refusal(status=to.status, message=_NOT_HERE[to.status])
         refusal = app.guard.protocol(grant, to.protocol)
@@ -172,6 +172,7 @@ class Visit:
 
     async def _refuse(self, wire: Wire, refusal: Refusal) -> None:
         self.record.refused = refusal.why or refusal.message
+        self.record.told = refusal.message
         await self.out.refuse(wire, refusal)
 
 

@@ -2,7 +2,12 @@
 
 from dataclasses import dataclass, field
 
-from weighlock.credentials import BucketFailure, Hint, RequestState
+from weighlock.credentials import (
+    AllBucketsExhausted,
+    BucketFailure,
+    Hint,
+    RequestState,
+)
 from weighlock.gateway.wire import NO_TOKENS, Reading, Tokens
 
 
@@ -42,13 +47,18 @@ class Record:
     generates: bool = False
     refused: str = ""
     """Why the gateway itself said no."""
+    told: str = ""
+    """What it told the client then."""
+    grant: str = ""
+    """Whose request it was; a name that opens nothing."""
     retry_at: float | None = None
     """When a bucket may serve again, if none was left."""
 
-    def exhausted(self, retry_at: float | None) -> None:
+    def exhausted(self, error: AllBucketsExhausted) -> None:
         """Note that no bucket was left, and when one may be."""
         self.refused = "all-buckets-exhausted"
-        self.retry_at = retry_at
+        self.told = error.message
+        self.retry_at = error.retry_at
 
     def learn(self, request: RequestState) -> None:
         """Take what the request knows of its buckets."""

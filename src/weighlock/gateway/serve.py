@@ -1,23 +1,24 @@
 """The gateway as programs use it: an address, tokens, and what they came to."""
 
+import asyncio
 import contextlib
 import socket
 from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
 from weighlock.config import Settings
-from weighlock.credentials import BucketFailure, Notice, Pool, open_pool
+from weighlock.credentials import Notice, Pool, open_pool
 from weighlock.errors import SettingsError
 from weighlock.gateway.app import App
-from weighlock.gateway.door.grants import Grant, Grants
+from weighlock.gateway.door.grants import Budget, Grant, Grants
 from weighlock.gateway.door.guard import Guard
-from weighlock.gateway.meter.budget import over
+from weighlock.gateway.meter.budget import amount
 from weighlock.gateway.meter.ledger import Ledger
 from weighlock.gateway.meter.prices import Prices
-from weighlock.gateway.meter.spent import NOTHING, Account, Meter, Spent
-from weighlock.gateway.record import Record, Tried
+from weighlock.gateway.meter.spent import Meter
+from weighlock.gateway.meter.till import Tally, Till
+from weighlock.gateway.record import Record
 from weighlock.gateway.redact import Redactor
 from weighlock.gateway.relay.loop import Relay
 from weighlock.gateway.relay.upstream import Client
@@ -26,8 +27,6 @@ from weighlock.gateway.wire import Refusal
 from weighlock.ports import Clock
 
 _BUSY = "too-many-requests"
-_OVER = "budget-exhausted"
-_UNMETERED = "unmetered"
 
 Observer = Callable[[Record], None]
 """Called with every request when it is over; must not block."""
@@ -37,25 +36,6 @@ Listener = Callable[[Notice], None]
 
 def _ignore(notice: Notice) -> None:
     del notice
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tally:
-    """What the requests of one token came to: the judge of an agent's turn."""
-
-    requests: int = 0
-    served: int = 0
-    """Requests for an answer that got one, whole."""
-    last_status: int | None = None
-    """What the last request for an answer was told; None before the first."""
-    last_served: bool = False
-    refused: str = ""
-    """Why the last one was refused by the gateway: ``all-buckets-exhausted``, …"""
-    retry_at: float | None = None
-    """When a bucket may serve again, if none was left for the last one."""
-    reasons: Mapping[str, BucketFailure] = field(default_factory=dict)
-    """Bucket → why it was last left in a request of this token."""
-    spent: Spent = NOTHING
 
 
 class Gateway:
@@ -72,15 +52,12 @@ class Gateway:
     ) -> None:
         self.lacking = _lacking(pool)
         """Buckets that have no credential now."""
-        self.meter = Meter() if ledger is None else ledger.meter()
+        self._till = Till(prices, ledger)
         self.redactor = Redactor()
         self._pool = pool
         self._clock = clock
-        self._prices = prices
-        self._ledger = ledger
         self._observe = observe
         self._grants = Grants()
-        self._tallies: dict[str, Tally] = {}
         self._app: App | None = None
         self._port = 0
 
@@ -153,13 +130,18 @@ class Gateway:
         return self._app
 
     @property
+    def meter(self) -> Meter:
+        """Return what was spent, by account."""
+        return self._till.meter
+
+    @property
     def url(self) -> str:
         """Return the address that agents are given; without ``/v1``."""
         return f"http://127.0.0.1:{self._port}"
 
     def token_for(self, grant: Grant) -> str:
         """Make a token that allows what a grant says; it is told only here."""
-        self._tallies[grant.id] = Tally()
+        self._till.begin(grant)
         return self._grants.issue(grant)
 
     def revoke(self, token: str) -> None:
@@ -169,72 +151,51 @@ class Gateway:
             return
         for task in self._app.tasks.pop(grant.id, set()):
             task.cancel()
+        self._till.end(grant)
+
+    async def settled(self, token: str, seconds: float = 1.0) -> Tally:
+        """Return what a token's requests came to, the last one too.
+
+        A client has its answer a moment before the request is over here.
+        """
+        grant = self._grants.grant(token)
+        if grant is not None and self._app is not None:
+            going = self._app.tasks.get(grant.id)
+            if going:
+                await asyncio.wait(set(going), timeout=seconds)
+        return self.record(token)
 
     def record(self, token: str) -> Tally:
         """Return what a token's requests came to; ask before it is revoked."""
         grant = self._grants.grant(token)
-        return self._tallies.get(grant.id, Tally()) if grant else Tally()
+        return self._till.of(grant) if grant else Tally()
+
+    def limit(self, budget: Budget, **where: object) -> None:
+        """Set the budget of all tokens with these fields: ``limit(b, run="r")``."""
+        self._till.limits.put(budget, where)
+
+    def give(self, said: str, **where: object) -> bool:
+        """Raise what is reached as a person said: a number, or yes; else say no."""
+        more = amount(said)
+        if more is not None:
+            grant = Grant(**where)  # type: ignore[arg-type]
+            self._till.limits.give(grant, self.meter, more)
+        return more is not None
 
     def _admit(self, grant: Grant, model: str) -> Refusal | None:
         """Say why a request is not let through now."""
         busy = self._app.tasks.get(grant.id, ()) if self._app else ()
         if len(busy) >= grant.max_in_flight:
-            return _no(f"over {grant.max_in_flight} requests at once", _BUSY, 1)
-        if grant.budget.is_none():
-            return None
-        if self._ledger is not None and self._ledger.failed:
-            told = f"spending cannot be written down: {self._ledger.failed}"
-            return Refusal(status=503, message=told, why=_UNMETERED)
-        priced = self._prices.of(model) is not None
-        reached = over(grant.budget, self._tallies[grant.id].spent, priced=priced)
-        return None if reached is None else _no(reached, _OVER, None)
+            told = f"over {grant.max_in_flight} requests at once"
+            return Refusal(status=429, message=told, retry_after_s=1, why=_BUSY)
+        return self._till.refusal(grant, model)
 
     def _closed(self, grant: Grant | None, record: Record) -> None:
         """Write down what a request came to."""
         if grant is not None and record.generates:
-            self._count(grant, record)
+            self._till.count(grant, record)
         if self._observe is not None:
             self._observe(record)
-
-    def _count(self, grant: Grant, record: Record) -> None:
-        tally = self._tallies.get(grant.id, Tally())
-        spent = NOTHING
-        for one in record.attempts:
-            cost = self._cost(one, record)
-            if cost is None:
-                continue
-            account = _account(grant, one, record)
-            self.meter.add(account, cost)
-            spent = spent.plus(cost)
-            if self._ledger is not None:
-                self._ledger.write(account, cost)
-        self._tallies[grant.id] = Tally(
-            requests=tally.requests + 1,
-            served=tally.served + record.served,
-            last_status=record.status,
-            last_served=record.served,
-            refused=record.refused,
-            retry_at=record.retry_at,
-            reasons={**tally.reasons, **record.reasons},
-            spent=tally.spent.plus(spent),
-        )
-
-    def _cost(self, one: Tried, record: Record) -> Spent | None:
-        """Return what one attempt came to; None when nothing was begun."""
-        tokens = one.reading.tokens
-        if not (one.given or tokens.known()):
-            return None
-        cost = self._prices.cost(record.model or "", tokens)
-        last = one is record.last
-        return Spent(
-            requests=int(one.given),
-            tokens=tokens,
-            unmetered=int(not tokens.known()),
-            cost=cost or 0.0,
-            unpriced=int(cost is None),
-            seconds=record.duration_s if last else 0.0,
-            discarded=NOTHING.tokens if one.given else tokens,
-        )
 
 
 def _lacking(pool: Pool) -> tuple[str, ...]:
@@ -255,18 +216,3 @@ def _lacking(pool: Pool) -> tuple[str, ...]:
         f"no bucket has a credential: {', '.join(lacking)}",
         hint="set the variables that key_env names, or: weighlock bucket login",
     )
-
-
-def _account(grant: Grant, one: Tried, record: Record) -> Account:
-    return Account(
-        run=grant.run,
-        phase=grant.phase,
-        attempt=grant.attempt,
-        role=grant.role,
-        bucket=one.bucket,
-        model=record.model or "",
-    )
-
-
-def _no(message: str, why: str, wait: int | None) -> Refusal:
-    return Refusal(status=429, message=message, retry_after_s=wait, why=why)

@@ -9,6 +9,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar, Literal, TypeAlias, get_args
 
+from weighlock.run.calls.events import (
+    BucketLeft,
+    CallsCounted,
+    PhaseParked,
+    PhaseUnparked,
+)
 from weighlock.run.evidence import Outcome
 from weighlock.run.phase_events import (
     AgentEnded,
@@ -40,16 +46,20 @@ __all__ = [
     "AttemptAbandoned",
     "AttemptStarted",
     "BranchRestored",
+    "BucketLeft",
+    "CallsCounted",
     "Ending",
     "Event",
     "MergeConflicted",
     "PhaseApproved",
     "PhaseBlocked",
     "PhaseJudged",
+    "PhaseParked",
     "PhasePassed",
     "PhaseRejected",
     "PhaseReopened",
     "PhaseRetried",
+    "PhaseUnparked",
     "PhaseWaived",
     "PlanChanged",
     "PlanJudged",
@@ -229,6 +239,10 @@ AnyEvent: TypeAlias = (
     | PhaseRejected
     | PhaseRetried
     | PhaseReopened
+    | CallsCounted
+    | BucketLeft
+    | PhaseParked
+    | PhaseUnparked
     | QuestionAsked
     | QuestionAnswered
     | RequestRefused

@@ -18,6 +18,7 @@ Stage = Literal[
     "error",
     "timed-out",
     "waived",
+    "parked",
 ]
 """Where a phase stands; ``ready`` and ``blocked`` follow from the plan (schedule)."""
 
@@ -50,6 +51,7 @@ class AttemptState:
     """A person's reason for sending the work back."""
     landed: bool = False
     """Whether its work is on the branch."""
+    parked: ev.PhaseParked | None = None
     abandoned: str = ""
     """Why it counts for nothing: the process died, the run was stopped or restored."""
 
@@ -82,6 +84,8 @@ class PhaseState:
     """Digest of the verification verdict that sent a passed phase back."""
     question: str = ""
     """What a running attempt waits for."""
+    calls: tuple[ev.CallsCounted | ev.BucketLeft, ...] = ()
+    """What the gateway told of it, oldest first."""
 
     @property
     def last(self) -> AttemptState | None:
@@ -251,6 +255,21 @@ def _answered(p: PhaseState, e: ev.QuestionAnswered) -> PhaseState:
     return amend(p, question="")
 
 
+def _parked(p: PhaseState, e: ev.PhaseParked) -> PhaseState:
+    attempts = _latest(p, parked=e)
+    tries = max(0, p.tries - 1)
+    return amend(p, stage="parked", why=e.why, tries=tries, attempts=attempts)
+
+
+def _unparked(p: PhaseState, e: ev.PhaseUnparked) -> PhaseState:
+    del e
+    return amend(p, stage="pending", why="") if p.stage == "parked" else p
+
+
+def _told(p: PhaseState, e: ev.CallsCounted | ev.BucketLeft) -> PhaseState:
+    return amend(p, calls=(*p.calls, e))
+
+
 _Step: TypeAlias = Callable[[PhaseState, Any], PhaseState]
 
 STEPS: dict[type, _Step] = {
@@ -268,6 +287,10 @@ STEPS: dict[type, _Step] = {
     ev.PhaseRejected: _rejected,
     ev.PhaseRetried: _retried,
     ev.PhaseReopened: _reopened,
+    ev.CallsCounted: _told,
+    ev.BucketLeft: _told,
+    ev.PhaseParked: _parked,
+    ev.PhaseUnparked: _unparked,
     ev.QuestionAsked: _asked,
     ev.QuestionAnswered: _answered,
 }

@@ -5,8 +5,11 @@ from typing import ClassVar, Literal
 
 from weighlock.run.evidence import Outcome
 
-Ending = Literal["ended", "crashed", "timed-out", "idle", "cancelled", "unavailable"]
-"""How an agent's work on an attempt stopped. ``ended`` never means success."""
+Ending = Literal[
+    "ended", "crashed", "timed-out", "idle", "cancelled", "unavailable", "parked"
+]
+"""How an agent's work on an attempt stopped. ``ended`` never means success; ``parked``:
+no credential was left that could serve it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +75,8 @@ class AgentEnded(Event):
     claim: str
     """The agent's last words, trimmed: a claim."""
     duration_s: float
+    until: float | None = None
+    """When it may go on, for ``parked``; seconds since the epoch."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -114,6 +114,24 @@ def _stuck(phase: Phase, now: PhaseState, last: AttemptState, cap: int) -> Stuck
     return "timed-out" if last.ending in {"timed-out", "idle"} else "failed"
 
 
+PARK_S = 60.0
+MOST_PARK_S = 1800.0
+
+
+def parked_until(now: PhaseState, until: float, at: float) -> float:
+    """Return when a phase without a bucket goes on: not before it is worth it.
+
+    Args:
+        now: The phase, with the attempt that ended for want of a bucket.
+        until: When a bucket may serve again.
+        at: The time now. A wait that was too short is doubled with each time in a row:
+            60 s, at most half an hour.
+    """
+    before = [a for a in now.attempts[:-1] if not a.abandoned]
+    row = next((i for i, a in enumerate(reversed(before)) if not a.parked), len(before))
+    return max(until, at + min(PARK_S * 2.0**row, MOST_PARK_S))
+
+
 def root_cause(last: AttemptState) -> str:
     """Say in one sentence why an attempt did not pass."""
     if last.conflicts:
@@ -132,6 +150,7 @@ _ENDINGS: dict[ev.Ending | None, str] = {
     "idle": "fell silent",
     "cancelled": "was cancelled",
     "unavailable": "could not be started",
+    "parked": "was parked",
 }
 
 

@@ -67,9 +67,9 @@ _UNDER_WAY = "an attempt is under way; stop the run first"
 
 
 def _not_stuck(p: PhaseState) -> str:
-    if p.stage in STUCK or p.stage == "waived":
+    if p.stage in STUCK or p.stage in {"waived", "parked"}:
         return ""
-    return f"it is {p.stage}; only a stuck or waived phase can be retried"
+    return f"it is {p.stage}; only a stuck, waived or parked phase can be retried"
 
 
 def _not_review(p: PhaseState) -> str:

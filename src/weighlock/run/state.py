@@ -65,6 +65,15 @@ class RunState:
         """Return the phases with an attempt under way, in plan order."""
         return tuple(k for k, p in self.phases.items() if p.stage in OPEN)
 
+    @property
+    def parked(self) -> Mapping[str, float]:
+        """Return the parked phases of this run, and when each goes on."""
+        return {
+            k: p.last.parked.until
+            for k, p in self.phases.items()
+            if p.stage == "parked" and k in self.selected and p.last and p.last.parked
+        }
+
 
 def fold(events: Iterable[ev.AnyEvent]) -> RunState:
     """Return the state after these events, oldest first."""

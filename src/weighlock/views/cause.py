@@ -81,6 +81,8 @@ def attempt_ending(attempt: AttemptState) -> str:
     """Say in a few words what became of an attempt."""
     if attempt.abandoned:
         return f"abandoned, {attempt.abandoned}"
+    if attempt.parked is not None:
+        return f"parked, {attempt.parked.why}"
     if attempt.rejected:
         return f"sent back: {attempt.rejected}"
     if attempt.conflicts:
@@ -156,6 +158,14 @@ def _nothing(
     return (f"commit {at.commit[:12]}{by}", f"on evidence {at.evidence}")
 
 
+def _parked(
+    row: Row, at: PhaseState, blockers: tuple[Blocker, ...], verdicts: Verdicts
+) -> tuple[str, ...]:
+    del blockers, verdicts
+    before = [attempt_line(a) for a in at.attempts[:-1]]
+    return (f"parked {row.note}", "it goes on by itself then", *before)
+
+
 _Telling = Callable[[Row, PhaseState, tuple[Blocker, ...], Verdicts], tuple[str, ...]]
 
 _CAUSES: dict[Word, _Telling] = {
@@ -164,6 +174,7 @@ _CAUSES: dict[Word, _Telling] = {
     "timeout": _timed_out,
     "running": _running,
     "verifying": _verifying,
+    "parked": _parked,
     "ready": _waiting,
     "pending": _waiting,
     "blocked": _waiting,

@@ -182,6 +182,25 @@ def _blocked(e: ev.PhaseBlocked, state: RunState) -> Line:
     )
 
 
+def _left(e: ev.BucketLeft, state: RunState) -> Line:
+    del state
+    why = f"{e.reason}/{e.detail}".rstrip("/")
+    again = stamp(e.retry_at) if e.retry_at is not None else ""
+    facts = (("bucket", e.bucket), ("why", why), ("again", again))
+    return Line(at=e.at, who=label(e.phase), word="bucket-left", facts=facts)
+
+
+def _parked(e: ev.PhaseParked, state: RunState) -> Line:
+    del state
+    facts = (("attempt", str(e.attempt)), ("until", stamp(e.until)))
+    return Line(at=e.at, who=label(e.phase), word="parked", facts=facts, said=e.why)
+
+
+def _unparked(e: ev.PhaseUnparked, state: RunState) -> Line:
+    del state
+    return Line(at=e.at, who=label(e.phase), word="unparked")
+
+
 def _by_a_person(word: str) -> "_Tell":
     def tell(e: Any, state: RunState) -> Line:  # noqa: ANN401 - four kinds of event
         del state
@@ -257,6 +276,9 @@ _LINES: dict[type, _Tell] = {
     ev.PhasePassed: _passed,
     ev.AttemptAbandoned: _abandoned,
     ev.PhaseBlocked: _blocked,
+    ev.BucketLeft: _left,
+    ev.PhaseParked: _parked,
+    ev.PhaseUnparked: _unparked,
     ev.PhaseWaived: _by_a_person("skipped"),
     ev.PhaseApproved: _by_a_person("approved"),
     ev.PhaseRejected: _by_a_person("rejected"),

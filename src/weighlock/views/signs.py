@@ -45,6 +45,7 @@ SIGNS: dict[str, Sign] = {
     "passed": _PASSED,
     "failed": _sign("failed", "✗", "x", _RED),
     "error": _sign("error", "✗", "x", _RED),
+    "parked": _sign("parked", "◷", "z", _GREY),
     "blocked": _sign("blocked", "■", "#", _AMBER),
     "timeout": _TIMEOUT,
     "timed-out": _TIMEOUT,

@@ -10,7 +10,7 @@ from weighlock.run.evidence import Outcome
 from weighlock.run.phase import DONE, OPEN, STUCK, PhaseState, Stage
 from weighlock.run.state import RunState
 from weighlock.views.signs import sign
-from weighlock.views.text import Style, label
+from weighlock.views.text import Style, label, stamp
 
 Word = Literal[
     "needs-input",
@@ -18,6 +18,7 @@ Word = Literal[
     "timeout",
     "running",
     "verifying",
+    "parked",
     "ready",
     "blocked",
     "pending",
@@ -39,6 +40,7 @@ GROUPS: dict[Word, tuple[str, str]] = {
     "timeout": ("timeout", "bad"),
     "running": ("running", "live"),
     "verifying": ("verifying", "live"),
+    "parked": ("parked", "dim"),
     "ready": ("ready", "strong"),
     "blocked": ("blocked", "bad"),
     "pending": ("pending", "dim"),
@@ -57,6 +59,7 @@ _WORDS: dict[Stage, Word] = {
     "timed-out": "timeout",
     "passed": "passed",
     "waived": "skipped",
+    "parked": "parked",
 }
 
 
@@ -200,6 +203,7 @@ _VERBS: dict[Stage, tuple[str, ...]] = {
     "error": ("retry", "waive"),
     "failed": ("logs", "retry", "waive"),
     "timed-out": ("logs", "retry", "waive"),
+    "parked": ("retry",),
 }
 
 
@@ -219,11 +223,11 @@ def _note(phase: Phase, at: PhaseState, word: Word, needs: Mapping[str, Word]) -
         return f"waived by {at.by or 'somebody'}: {at.why or 'no reason given'}"
     if at.approved and at.stage == "pending":
         return f"approved by {at.by}, to be merged"
+    if word == "parked" and at.last and at.last.parked:
+        return f"until {stamp(at.last.parked.until)}: {at.why}"
     if word in {"pending", "blocked"}:
         return _waits(phase, needs)
-    if word == "ready":
-        return _again(at)
-    return at.why
+    return _again(at) if word == "ready" else at.why
 
 
 def _again(at: PhaseState) -> str:

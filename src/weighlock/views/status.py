@@ -7,6 +7,7 @@ from itertools import groupby
 from weighlock.plan.model import Plan
 from weighlock.run.phase import PhaseState
 from weighlock.run.state import RunState
+from weighlock.views.spending import calls_of, document_of, said_of
 from weighlock.views.state import GROUPS, Row, Seen, Word, mark, ranked, rows
 from weighlock.views.text import (
     Style,
@@ -25,7 +26,15 @@ from weighlock.views.text import (
 SCHEMA = "weighlock/status/1"
 
 _DETAILED: frozenset[Word] = frozenset(
-    {"needs-input", "failed", "timeout", "running", "verifying", "stale"}
+    {
+        "needs-input",
+        "failed",
+        "timeout",
+        "running",
+        "verifying",
+        "parked",
+        "stale",
+    }
 )
 _SHOWN = 8
 """Phases of one group that get a line of their own."""
@@ -143,6 +152,9 @@ def _closing(state: RunState, seen: Seen, style: Style) -> list[str]:
     if state.revisions:
         said = _revised(state)
         lines.append(style.paint(clip(said, style.width, style), "dim"))
+    spent = said_of(calls_of(state))
+    if spent:
+        lines.append(style.paint(clip(spent, style.width, style), "dim"))
     if state.final is not None:
         tone = "good" if state.final.verdict == "pass" else "bad"
         said = f"final gate: {state.final.verdict}, {state.final.summary}"
@@ -181,6 +193,7 @@ def document(plan: Plan, state: RunState, seen: Seen) -> dict[str, object]:
         "ends": seen.ends or None,
         "counts": counts(found),
         "phases": [_entry(row, state) for row in found],
+        "calls": document_of(calls_of(state)),
         "removed": sorted(state.removed),
         "preflight": [
             {"name": p.name, "verdict": p.verdict, "summary": p.summary, "hint": p.hint}
@@ -213,6 +226,7 @@ def _entry(row: Row, state: RunState) -> dict[str, object]:
         "liveness": row.pulse.liveness if row.pulse else None,
         "activity": row.pulse.what if row.pulse else None,
         "ago_s": row.pulse.ago_s if row.pulse else None,
+        "parked_until": state.parked.get(row.key),
         "note": row.note,
         "next": list(row.commands),
     }

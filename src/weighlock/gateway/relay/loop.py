@@ -63,7 +63,7 @@ class Relay:
                 with await request.next() as lease:
                     await self._attempt(lease, call, out, record)
         except AllBucketsExhausted as error:
-            record.exhausted(error.retry_at)
+            record.exhausted(error)
             await self._exhausted(error, call, out)
         finally:
             record.learn(request)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from weighlock.views.report.audit import audit, rollback
 from weighlock.views.report.blocks import Block
+from weighlock.views.report.calls import calls
 from weighlock.views.report.head import head
 from weighlock.views.report.mark import mark
 from weighlock.views.report.material import Material
@@ -26,6 +27,7 @@ _PARTS = (
     phases,
     requirements,
     preflight,
+    calls,
     decisions,
     issues,
     remediations,

@@ -1,0 +1,134 @@
+"""The till: what each token's requests came to, and whether it may go on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from weighlock.credentials import BucketFailure
+from weighlock.gateway.door.grants import Grant
+from weighlock.gateway.meter.budget import Limits, over
+from weighlock.gateway.meter.ledger import Ledger
+from weighlock.gateway.meter.prices import Prices
+from weighlock.gateway.meter.spent import NOTHING, Account, Meter, Spent
+from weighlock.gateway.record import Record, Tried
+from weighlock.gateway.wire import Refusal
+
+OVER = "budget-exhausted"
+UNMETERED = "unmetered"
+_ERRORS = 400
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """What the requests of one token came to: the judge of an agent's turn."""
+
+    requests: int = 0
+    served: int = 0
+    """Requests for an answer that got one, whole."""
+    last_status: int | None = None
+    """What the last request for an answer was told; None before the first."""
+    last_served: bool = False
+    refused: str = ""
+    """Why the last one was refused by the gateway: ``all-buckets-exhausted``, …"""
+    told: str = ""
+    """What the client was told then."""
+    retry_at: float | None = None
+    """When a bucket may serve again, if none was left for the last one."""
+    reasons: Mapping[str, BucketFailure] = field(default_factory=dict)
+    """Bucket → why it was last left in a request of this token."""
+    spent: Spent = NOTHING
+    calls: Mapping[Account, Spent] = field(default_factory=dict)
+    """The same by bucket and model."""
+
+
+class Till:
+    """Counts requests for tokens, accounts and budgets."""
+
+    def __init__(self, prices: Prices, ledger: Ledger | None) -> None:
+        self.meter = Meter() if ledger is None else ledger.meter()
+        self.limits = Limits()
+        self._prices = prices
+        self._ledger = ledger
+        self._tallies: dict[str, Tally] = {}
+
+    def begin(self, grant: Grant) -> None:
+        """Count for a grant from now on."""
+        self._tallies[grant.id] = Tally()
+
+    def end(self, grant: Grant) -> None:
+        """Forget a grant's own sums; those of its accounts stay."""
+        self._tallies.pop(grant.id, None)
+
+    def of(self, grant: Grant) -> Tally:
+        """Return what a grant's requests came to."""
+        return self._tallies.get(grant.id, Tally())
+
+    def refusal(self, grant: Grant, model: str) -> Refusal | None:
+        """Say why a request may not be spent on now."""
+        if grant.budget.is_none() and not self.limits.rules:
+            return None
+        if self._ledger is not None and self._ledger.failed:
+            told = f"spending cannot be written down: {self._ledger.failed}"
+            return Refusal(status=503, message=told, why=UNMETERED)
+        priced = self._prices.of(model) is not None
+        reached = over(grant.budget, self.of(grant).spent, priced=priced)
+        reached = reached or self.limits.reached(grant, self.meter, priced=priced)
+        if reached is None:
+            return None
+        return Refusal(status=429, message=reached, why=OVER)
+
+    def count(self, grant: Grant, record: Record) -> None:
+        """Add a request that is over."""
+        tally = self.of(grant)
+        spent, calls = NOTHING, dict(tally.calls)
+        for one in record.attempts:
+            cost = self._cost(one, record)
+            if cost is None:
+                continue
+            account = _account(grant, one, record)
+            self.meter.add(account, cost)
+            spent = spent.plus(cost)
+            calls[account] = calls.get(account, NOTHING).plus(cost)
+            if self._ledger is not None:
+                self._ledger.write(account, cost)
+        answered = record.served and record.status < _ERRORS
+        self._tallies[grant.id] = Tally(
+            requests=tally.requests + 1,
+            served=tally.served + answered,
+            last_status=record.status,
+            last_served=answered,
+            refused=record.refused,
+            told=record.told,
+            retry_at=record.retry_at,
+            reasons={**tally.reasons, **record.reasons},
+            spent=tally.spent.plus(spent),
+            calls=calls,
+        )
+
+    def _cost(self, one: Tried, record: Record) -> Spent | None:
+        """Return what one attempt came to; None when nothing was begun."""
+        tokens = one.reading.tokens
+        refused = one.status is None or one.status >= _ERRORS
+        if not tokens.known() and (refused or not one.given):
+            return None
+        cost = self._prices.cost(record.model or "", tokens)
+        last = one is record.last
+        return Spent(
+            requests=int(one.given),
+            tokens=tokens,
+            unmetered=int(not tokens.known()),
+            cost=cost or 0.0,
+            unpriced=int(cost is None),
+            seconds=record.duration_s if last else 0.0,
+            discarded=NOTHING.tokens if one.given else tokens,
+        )
+
+
+def _account(grant: Grant, one: Tried, record: Record) -> Account:
+    return Account(
+        run=grant.run,
+        phase=grant.phase,
+        attempt=grant.attempt,
+        role=grant.role,
+        bucket=one.bucket,
+        model=record.model or "",
+    )

@@ -1,0 +1,1 @@
+"""What model calls tell of a phase: spent, why a bucket was left, parked."""
