@@ -11,27 +11,25 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from weighlock.checks import paths
 from weighlock.checks.checkout import write
 from weighlock.checks.clean import Clean
 from weighlock.checks.launch import Place, launch, shell
 from weighlock.checks.runners import junit, pytest, reports
-from weighlock.checks.runners.runner import REPORT_LIMIT, Beside, Canary, Case, Output
+from weighlock.checks.runners.runner import (
+    REPORT_LIMIT,
+    Canary,
+    Case,
+    Output,
+)
 from weighlock.checks.subject import Snapshot
-from weighlock.checks.suite import Call, test_files
+from weighlock.checks.suite import Call, canary_for
 from weighlock.process import Finished
 
-_SPEECH = (
-    "and any break case catch class const def else enum export false final finally "
-    "fn for from func function goto import int interface let match mod module mut "
-    "new none not null package pass pub public raise return self static struct super "
-    "switch test tests this throw true try type use var void while with yield"
-)
-_RESERVED = frozenset(_SPEECH.split())
-"""Words of the languages themselves: they name nothing."""
-
-_FORM = 2
+_FORM = 3
 """Of ids and of what is remembered; another number forgets it all."""
+
+_CRASHES = 25
+"""Times that a suite is gone on with behind a test that crashed."""
 
 _KEPT = 4 * 1024 * 1024
 """Bytes kept of the beginning, and as many of the end, of what a run printed."""
@@ -77,14 +75,50 @@ async def run(
         ids: Only these tests; every one when empty.
     """
     report = clean.new("report") / f"{secrets.token_hex(4)}.xml"
-    canary = None if ids else await asyncio.to_thread(_canary, call, files, product)
+    canary = None if ids else await asyncio.to_thread(canary_for, call, files, product)
     if canary is not None:
         path = posixpath.join(call.folder, canary.path)
         write(place.tree, path, canary.text.encode())
     tree = (place.tree / call.folder).resolve()
     await asyncio.to_thread(reports.prepare, call.runner, tree, report)
-    done = await _start(call, place, clean, report, canary, ids)
-    return await asyncio.to_thread(_read, call, place, report, canary, done)
+
+    async def once(ids: Sequence[str]) -> Run:
+        done = await _start(call, place, clean, report, canary, ids)
+        return await asyncio.to_thread(_read, call, place, report, canary, done)
+
+    seen = await once(ids)
+    for _ in range(_CRASHES):
+        left = await asyncio.to_thread(_left, call, tree, seen, canary, ids)
+        more = await once(left) if left else seen
+        if more.cases.keys() <= seen.cases.keys() and more.sign in {
+            seen.sign,
+            "absent",
+        }:
+            break
+        seen = _joined(seen, more)
+    return seen
+
+
+def _left(
+    call: Call, tree: Path, seen: Run, canary: Canary | None, ids: Sequence[str]
+) -> list[str]:
+    """Return the tests that did not run because one before them crashed."""
+    if call.runner is None or call.runner.left is None or seen.trouble:
+        return []
+    left = call.runner.left(tree, seen.cases)
+    if canary is not None and seen.sign != "absent":
+        left = [i for i in left if canary.name not in i]
+    return [i for i in left if i in ids] if ids else left
+
+
+def _joined(seen: Run, more: Run) -> Run:
+    return replace(
+        seen,
+        cases={**more.cases, **seen.cases},
+        sign=more.sign if seen.sign == "absent" else seen.sign,
+        duration_s=seen.duration_s + more.duration_s,
+        output=_shortened(seen.output + b"\n" + more.output),
+    )
 
 
 async def _start(
@@ -141,36 +175,6 @@ def _words(
 
 def _names_files(words: Iterable[str], tree: Path) -> bool:
     return any((tree / w.partition("::")[0]).is_file() for w in list(words)[1:])
-
-
-def _canary(call: Call, files: Snapshot, product: Sequence[str]) -> Canary | None:
-    """Make a canary beside a test that the call would find."""
-    if call.runner is None:
-        return None
-    base = f"{call.folder}/" if call.folder else ""
-    tests = [p.removeprefix(base) for p in test_files(call, files)]
-    asked = [w.partition("::")[0].removeprefix("./") for w in call.words[1:]]
-    asked = [w for w in asked if any(paths.covers(w, p) for p in tests)]
-    near = [p for p in tests if any(paths.covers(w, p) for w in asked)] or tests
-    if not near:
-        return None
-    path = secrets.choice(sorted(near))
-    text = files.text(base + path)
-    loads = tuple(p.removeprefix(base) for p in product if p.startswith(base))
-    beside = Beside(path=path, text=text, product=loads)
-    return call.runner.canary(_name(text), beside)
-
-
-def _name(text: str) -> str:
-    """Make a name of words that the test beside it uses, and of chance.
-
-    It cannot be foreseen, and by its looks it is a test like the others.
-    """
-    words = sorted(set(re.findall(r"\b[a-z]{3,9}(?=\b|_)", text)) - _RESERVED)
-    some = [secrets.choice(words or ["case"]) for _ in range(2)]
-    return (
-        f"{'_'.join(some)}_{secrets.choice('bcdfghkmpqrt')}{secrets.randbelow(10**6)}"
-    )
 
 
 def _read(

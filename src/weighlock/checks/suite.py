@@ -2,6 +2,7 @@
 
 import posixpath
 import re
+import secrets
 import shlex
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,11 +10,19 @@ from dataclasses import dataclass, field, replace
 
 from weighlock.checks import paths, shellwords
 from weighlock.checks.runners import cargo, golang, javascript, jvm, pytest, unittest
-from weighlock.checks.runners.runner import Runner
+from weighlock.checks.runners.runner import Beside, Canary, Runner, unforeseen
 from weighlock.checks.runners.scripts import led, manifest, scripts, workspaces
 from weighlock.checks.subject import Snapshot
 
-__all__ = ["RUNNERS", "Call", "detect", "has_tests", "recognise", "scripts"]
+__all__ = [
+    "RUNNERS",
+    "Call",
+    "canary_for",
+    "detect",
+    "has_tests",
+    "recognise",
+    "scripts",
+]
 
 RUNNERS: tuple[Runner, ...] = (
     pytest.RUNNER,
@@ -230,3 +239,21 @@ def test_files(call: Call, files: Snapshot) -> list[str]:
         return [p for p in own if paths.is_test(p)]
     files.fetch(own)
     return [p for p in own if re.search(runner.marks, files.text(p))]
+
+
+def canary_for(call: Call, files: Snapshot, product: Sequence[str]) -> Canary | None:
+    """Make a canary beside a test that the call would find."""
+    if call.runner is None:
+        return None
+    base = f"{call.folder}/" if call.folder else ""
+    tests = [p.removeprefix(base) for p in test_files(call, files)]
+    asked = [w.partition("::")[0].removeprefix("./") for w in call.words[1:]]
+    asked = [w for w in asked if any(paths.covers(w, p) for p in tests)]
+    near = [p for p in tests if any(paths.covers(w, p) for w in asked)] or tests
+    if not near:
+        return None
+    path = secrets.choice(sorted(near))
+    text = files.text(base + path)
+    loads = tuple(p.removeprefix(base) for p in product if p.startswith(base))
+    beside = Beside(path=path, text=text, product=loads)
+    return call.runner.canary(unforeseen(text), beside)

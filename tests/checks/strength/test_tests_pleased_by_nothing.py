@@ -5,7 +5,7 @@ import subprocess
 from collections.abc import Callable
 
 import pytest
-from tests_checks import PYTEST, Project, codes, phase
+from tests_checks import PYTEST, Project, codes, notes, phase
 
 from weighlock.checks.strength.mutators import bodies, python
 
@@ -70,3 +70,16 @@ def test_tests_that_ask_for_nothing_go_to_a_person(
     )
     weighed = money.weigh({"test_money.py": tests})
     assert (weighed.verdict, codes(weighed)) == (verdict, seen)
+
+
+@pytest.mark.slow
+def test_a_file_about_what_must_not_happen_is_no_fault_beside_others(
+    project: Callable[..., Project],
+) -> None:
+    files = "+test_money.py +test_quiet.py"
+    money = project({"money.py": STUB}, phase(files=files, kind="tdd"), test=PYTEST)
+    quiet = (
+        "from money import total\n\n\ndef test_no():\n    assert not total([], dict)\n"
+    )
+    weighed = money.weigh({"test_money.py": HONEST, "test_quiet.py": quiet})
+    assert (weighed.verdict, notes(weighed) & {"tautology"}) == ("pass", {"tautology"})

@@ -80,7 +80,7 @@ def tdd():
         ("if l.Wait(now) > 0 {", "if l.Wait(now) > 0 {\n\t\tl.seen = append(l.seen, now)"),
         ("len(live) < l.n", "len(live) <= l.n"),
         (".Add(l.per).Sub(now)", ".Sub(now)"),
-        ("return nil", "return l.seen"),
+        ("l.seen = append(l.live(now), now)", "_ = l.live(now)"),
     ]
     target.write_text(right)
     fine, told = go("test", "./...")

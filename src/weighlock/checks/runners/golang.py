@@ -5,7 +5,7 @@ import json
 import posixpath
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -148,6 +148,29 @@ def _test_files(place: Path) -> tuple[tuple[str, str], ...]:
     return tuple((f.name, f.read_text(errors="replace")) for f in files if f.is_file())
 
 
+def _left(tree: Path, cases: Mapping[str, Case]) -> list[str]:
+    """Return the tests behind one that panicked: a panic ends its package."""
+    folders = sorted(
+        {c.id.partition("::")[0] for c in cases.values() if c.error == "panic"}
+    )
+    ran = {re.sub(r"(::[^/#]*).*", r"\1", name) for name in cases}
+    texts = (
+        (folder, file)
+        for folder in folders
+        for file in sorted((tree / folder).glob("*_test.go"))
+    )
+    named = (
+        f"{folder}::{test}"
+        for folder, file in texts
+        if file.is_file()
+        for test in _TEST.findall(file.read_text(errors="replace"))
+    )
+    return [test for test in named if test not in ran]
+
+
+_TEST = re.compile(r"^func (Test\w*)\(\w+ \*testing\.T\)", re.MULTILINE)
+
+
 def _canary(name: str, beside: Beside) -> Canary | None:
     package = re.search(r"^package (\w+)", beside.text, re.MULTILINE)
     if package is None:
@@ -180,4 +203,5 @@ RUNNER = Runner(
     broken=r"\[build failed\]|\[setup failed\]",
     builds=True,
     only=_only,
+    left=_left,
 )

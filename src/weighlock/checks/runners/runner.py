@@ -1,12 +1,23 @@
 """What a test runner is to the gate: a few small functions and a name."""
 
+import re
+import secrets
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 from weighlock.process import Finished
+
+_SPEECH = (
+    "and any break case catch class const def else enum export false final finally "
+    "fn for from func function goto import int interface let match mod module mut "
+    "new none not null package pass pub public raise return self static struct super "
+    "switch test tests this throw true try type use var void while with yield"
+)
+_RESERVED = frozenset(_SPEECH.split())
+"""Words of the languages themselves: they name nothing."""
 
 Result = Literal["passed", "failed", "skipped", "error"]
 """error: the test was never really run (collection, fixture, compiler)."""
@@ -98,6 +109,8 @@ class Runner:
     """A file of its configuration; put beside the report, with the ending .toml."""
     reads: tuple[str, ...] = ()
     """Folders below the user's home with the dependencies it was given."""
+    left: Callable[[Path, Mapping[str, Case]], list[str]] | None = None
+    """From what ran: the ids that a crash kept from running, where it does that."""
     marks: str = ""
     """Pattern of a text that holds tests, where a file's name does not tell."""
 
@@ -127,3 +140,15 @@ def first_line(text: str) -> str:
 def few(cases: Sequence[Case]) -> bool:
     """Say whether there are not more cases than anybody could mean."""
     return len(cases) <= CASE_LIMIT
+
+
+def unforeseen(text: str) -> str:
+    """Make a name of words that the test beside it uses, and of chance.
+
+    It cannot be foreseen, and by its looks it is a test like the others.
+    """
+    words = sorted(set(re.findall(r"\b[a-z]{3,9}(?=\b|_)", text)) - _RESERVED)
+    some = [secrets.choice(words or ["case"]) for _ in range(2)]
+    return (
+        f"{'_'.join(some)}_{secrets.choice('bcdfghkmpqrt')}{secrets.randbelow(10**6)}"
+    )

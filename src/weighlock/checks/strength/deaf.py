@@ -63,8 +63,9 @@ async def content(
 ) -> list[Found]:
     """Judge the red tests of a tdd phase by a product that does next to nothing.
 
-    It calls what it is given and returns nothing.  Where that turns every new test of
-    a file green, the file asks for no behaviour: a call is all that it waits for.
+    It calls what it is given and returns nothing.  Where that turns every new test
+    green, they ask for no behaviour: a call is all that they wait for.  One file of
+    many may hold what must not happen, and is worth a word.
     """
     seen: list[Found] = []
     for pair in pairs if rules.tests == "red" else ():
@@ -85,6 +86,7 @@ def _pleased(
     files: dict[str, list[str]] = {}
     for case in cases:
         files.setdefault(_placed(subject, case).file, []).append(case.id)
+    weight: Weight = "review" if len(pleased) == len(cases) else "note"
     for path, ids in files.items():
         if pleased.issuperset(ids):
             theatre = _CALLED.search(subject.new.text(path) if path else "")
@@ -93,7 +95,7 @@ def _pleased(
                 "every new test here would pass if the product only called what it is "
                 "given and returned nothing"
             )
-            yield found("review", code, message, path=path or None)
+            yield found(weight, code, message, path=path or None)
 
 
 _CALLED = re.compile(
