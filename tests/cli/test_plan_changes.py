@@ -152,6 +152,9 @@ def test_a_phase_put_between_two_others_runs_and_the_shifted_ones_keep_their_rec
     assert set(states(begun).values()) == {"passed"}
     starts = [e["phase"] for e in events(begun, "attempt-started")]
     assert sorted(starts) == ["01", "02", "03", "03", "05"]
+    old, new = (begun.run("logs", n, "--json").stdout for n in ("4", "3"))
+    assert json.loads(old)["attempt"] == 1
+    assert json.loads(new)["attempt"] == 2
 
 
 @pytest.mark.slow

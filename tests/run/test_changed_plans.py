@@ -130,6 +130,17 @@ def test_a_removed_phase_keeps_its_record_and_its_checkpoint_under_another_name(
     assert advance(later, [back]).phase("01").stage == "pending"
 
 
+def test_the_attempts_of_a_phase_put_in_front_have_numbers_and_logs_of_their_own(
+    after, say
+):
+    state = after(("01", "02"), *say.done("01"), *say.done("02"))
+    event = proposed(state, plan_of("Ink", "Paper"), plan_of("Words", "Ink"))
+    later = advance(state, [event])
+    assert [later.phase(k).next_number for k in ("01", "02")] == [2, 2]
+    assert [a.phase for a in later.phase("02").attempts] == ["01"]
+    assert later.removed["02"].attempts[0].phase == "02"
+
+
 ORDERS = st.lists(st.sampled_from(TITLES), unique=True, min_size=1, max_size=5)
 SCRIPT = st.lists(
     st.tuples(st.sampled_from(["done", "try", "fail"]), st.integers(1, 5)), max_size=6
@@ -192,3 +203,5 @@ def test_a_run_cut_anywhere_around_a_change_ends_as_the_new_plan_says(
     assert state.order == tuple(p.key for p in new.phases)
     assert {p.stage for p in state.phases.values()} == {"passed"}
     assert not [k for k, p in state.phases.items() if p.stage in OPEN]
+    starts = [e for e in world.journal.read() if isinstance(e, ev.AttemptStarted)]
+    assert len({(e.phase, e.attempt) for e in starts}) == len(starts)

@@ -41,8 +41,10 @@ class Opened:
             return None
 
     def log(self, phase: str, attempt: int) -> Path:
-        """Return the log of an attempt."""
-        return self.folder / "logs" / f"{phase}-{attempt}.log"
+        """Return the log of an attempt, named after the key its phase had then."""
+        tries = {a.number: a.phase for a in self.state.phase(phase).attempts}
+        name = tries.get(attempt) or phase
+        return self.folder / "logs" / f"{name}-{attempt}.log"
 
     @property
     def requests(self) -> Path:

@@ -64,7 +64,7 @@ class Attempt:
 
     async def _fresh(self) -> None:
         tip = await self.world.workspace.tip()
-        number = len(self._now.attempts) + 1
+        number = self._now.next_number
         if agentless(self.phase):
             await self._started(number, OURSELVES, tip)
             await self._weigh(self._verified(tip, number), number)

@@ -32,9 +32,12 @@ class AttemptState:
     """One try of one agent at one phase, as far as the journal tells."""
 
     number: int
+    """No other attempt under the same key has it, whatever the plan became."""
     agent: str
     base: str
     started: float
+    phase: str = ""
+    """The key that its phase had then: its log is named after it."""
     model: str | None = None
     effort: str | None = None
     remediation: bool = False
@@ -86,11 +89,18 @@ class PhaseState:
     """What a running attempt waits for."""
     calls: tuple[ev.CallsCounted | ev.BucketLeft, ...] = ()
     """What the gateway told of it, oldest first."""
+    counted: int = 0
+    """The highest number of an attempt under this key before the plan changed."""
 
     @property
     def last(self) -> AttemptState | None:
         """Return the newest attempt."""
         return self.attempts[-1] if self.attempts else None
+
+    @property
+    def next_number(self) -> int:
+        """Return the number of the attempt to come."""
+        return max(self.counted, self.last.number if self.last else 0) + 1
 
     @property
     def verdict(self) -> Outcome | None:
@@ -120,6 +130,7 @@ def _attempt_started(p: PhaseState, e: ev.AttemptStarted) -> PhaseState:
         agent=e.agent,
         base=e.base,
         started=e.at,
+        phase=e.phase,
         model=e.model,
         effort=e.effort,
         remediation=e.remediation,

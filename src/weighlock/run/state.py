@@ -140,7 +140,7 @@ def _plan_changed(
         final=None,
         stage="running",
     )
-    return state, revised(phases, e)
+    return state, revised(phases, e, s.removed.values())
 
 
 def _reopened(state: RunState, phases: _Phases) -> _Phases:
@@ -158,7 +158,8 @@ def _reopened(state: RunState, phases: _Phases) -> _Phases:
             replace(a, abandoned=why) if gone or not _bases(a) <= bases else a
             for a in phase.attempts
         )
-        found[key] = replace(FRESH if gone else phase, attempts=attempts)
+        kept = replace(FRESH, counted=phase.counted) if gone else phase
+        found[key] = replace(kept, attempts=attempts)
     return found
 
 
