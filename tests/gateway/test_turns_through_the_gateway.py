@@ -178,6 +178,12 @@ def test_a_turn_without_a_bucket_is_parked_until_the_earliest_reset(ending, tmp_
     )
 
 
+def test_a_bucket_that_still_rests_keeps_the_reason_why(tmp_path):
+    refusal = says(DIALECT, 429, retry_after="100")
+    outcome, _ = turn(tmp_path, Caller(calls=3), refusal)
+    assert [f.detail for f in outcome.facts if f.kind == "bucket-left"] == ["quota"]
+
+
 def test_an_agent_that_would_wait_for_hours_is_ended_and_parked(tmp_path):
     refusal = says(DIALECT, 429, retry_after="7200")
     outcome, _ = turn(tmp_path, Caller(waits=True), refusal)

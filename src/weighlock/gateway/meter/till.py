@@ -99,7 +99,7 @@ class Till:
             refused=record.refused,
             told=record.told,
             retry_at=record.retry_at,
-            reasons={**tally.reasons, **record.reasons},
+            reasons=_why(tally.reasons, record.reasons),
             spent=tally.spent.plus(spent),
             calls=calls,
         )
@@ -121,6 +121,17 @@ class Till:
             seconds=record.duration_s if last else 0.0,
             discarded=NOTHING.tokens if one.given else tokens,
         )
+
+
+_LATER = frozenset({"cooling-down", "circuit-open"})
+
+
+def _why(
+    known: Mapping[str, BucketFailure], new: Mapping[str, BucketFailure]
+) -> Mapping[str, BucketFailure]:
+    """Add why buckets were left; that one still rests does not say why it does."""
+    fresh = {b: f for b, f in new.items() if b not in known or f.detail not in _LATER}
+    return {**known, **fresh}
 
 
 def _account(grant: Grant, one: Tried, record: Record) -> Account:
