@@ -230,6 +230,7 @@ def test_a_person_logs_in_and_out(call, monkeypatch, upstream, tmp_path):
 
     corp(call, upstream)
     monkeypatch.setattr("webbrowser.open", browser)
+    monkeypatch.setenv("DISPLAY", ":0")
     code, out, said = call("login", "corp")
     assert code == 0, said
     assert "logged in to corp; good until" in out
@@ -243,6 +244,15 @@ def test_a_person_logs_in_and_out(call, monkeypatch, upstream, tmp_path):
         "revoked": True,
     }
     assert not kept.exists()
+
+
+def test_line_ends_stay_as_they_are(call, tmp_path):
+    file = tmp_path / "at" / "weighlock.toml"
+    file.write_bytes(b"jobs = 3\r\n")
+    work(call)
+    call("add", "more", "--provider", "main", "--key-env", "B")
+    call("remove", "work")
+    assert file.read_bytes().startswith(b"jobs = 3\r\n")
 
 
 def test_a_bucket_with_a_key_has_no_login(call):

@@ -1,7 +1,10 @@
 """A pool: ordered buckets, and the requests that ask it for leases."""
 
+import asyncio
+import contextlib
+import contextvars
 import random as chance
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from weighlock.config.buckets import GatewaySettings
@@ -154,15 +157,24 @@ class BucketPool:
         """Clear the benches of a bucket; return how many there were."""
         return self._shared.health.forget(bucket)
 
-    async def renew_forever(self) -> None:
-        """Renew tokens before they run out, until cancelled; run it in a task."""
+    @contextlib.asynccontextmanager
+    async def renewing(self) -> AsyncIterator[None]:
+        """Renew tokens before they run out, for as long as the block lasts."""
+        tokens = [s for s in self.sources.values() if isinstance(s, TokenSource)]
         shared = self._shared
-        await Renewals(
-            sources=[s for s in self.sources.values() if isinstance(s, TokenSource)],
-            clock=shared.clock,
-            random=shared.random,
-            tell=shared.tell,
-        ).forever()
+        renewals = Renewals(
+            sources=tokens, clock=shared.clock, random=shared.random, tell=shared.tell
+        )
+        if not tokens:
+            yield
+            return
+        loop, nobody = asyncio.get_running_loop(), contextvars.Context()
+        task = loop.create_task(renewals.forever(), context=nobody)
+        try:
+            yield
+        finally:
+            task.cancel()
+            await asyncio.wait({task})
 
     def secrets(self) -> tuple[str, ...]:
         """Return every secret it holds now, for a redactor and for nothing else."""

@@ -111,7 +111,8 @@ class Gateway:
             clock=clock,
         )
         try:
-            async with serving(gateway._application(listener, relay), listener):
+            app = gateway._application(listener, relay)
+            async with found.renewing(), serving(app, listener):
                 yield gateway
         finally:
             await client.close()

@@ -223,6 +223,26 @@ def test_a_lock_that_is_never_given_back_is_not_waited_for_for_ever(tmp_path):
     assert got == Missing(reason="expired-refresh-failed", detail="stalled")
 
 
+def test_a_pool_renews_ahead_of_time_while_it_serves(tmp_path):
+    from weighlock.credentials import Bucket, BucketPool, Upstream
+
+    async def act(server, clock, source):
+        upstream = Upstream(name="p", wire="gemini", base_url=server.url)
+        bucket = Bucket(id="b", upstream=upstream, kind="oauth")
+        pool = BucketPool([bucket], {"b": source}, clock=clock)
+        renewed = asyncio.Event()
+        source.tell = lambda notice: notice.what == "renewed" and renewed.set()
+        async with pool.renewing():
+            await renewed.wait()
+            at = clock.now()
+        seen = clock.now()
+        await asyncio.sleep(0.01)
+        assert clock.now() == seen, "the timer outlives the block"
+        return at - START
+
+    assert 0.75 * 3600 <= story(tmp_path, act) <= 0.8 * 3600 + 120
+
+
 TWO = """
 import asyncio, pathlib, sys
 sys.path[:0] = [{tools!r}]

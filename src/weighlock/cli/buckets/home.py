@@ -16,6 +16,9 @@ from weighlock.errors import NothingToDo, UsageError
 from weighlock.git import Git
 
 TABLE = "tool.weighlock"
+_STATE = {
+    "no-keyring": "no keyring that encrypts was found; tokens lie in a file, mode 0600"
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +86,8 @@ class Home:
 
     def _tell(self, notice: Notice) -> None:
         if notice.what == "state":
-            self.globals_.say(f"weighlock: credentials: {notice.code}")
+            told = _STATE.get(notice.code, f"the state is not kept: {notice.code}")
+            self.globals_.say(f"weighlock: {told}")
 
 
 def home(globals_: Globals) -> Home:

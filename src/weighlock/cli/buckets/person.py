@@ -1,6 +1,8 @@
 """Ask the person at the terminal to log in."""
 
 import asyncio
+import os
+import sys
 import webbrowser
 
 import click
@@ -19,7 +21,9 @@ def login(globals_: Globals, name: str, *, device: bool, browser: bool) -> int:
         AgentError: The login did not succeed.
     """
     pool, source = home(globals_).tokens(name)
-    tokens = asyncio.run(source.log_in(shown(browser=browser), device=device))
+    browser = browser and _has_screen()
+    code = device or (not browser and source.client.settings.device_url is not None)
+    tokens = asyncio.run(source.log_in(shown(browser=browser), device=code))
     pool.reset(name)
     if globals_.json:
         document = {"bucket": name, "expires_at": tokens.expires_at}
@@ -29,6 +33,12 @@ def login(globals_: Globals, name: str, *, device: bool, browser: bool) -> int:
     renewed = ", renewed before" if tokens.refresh else ", then log in again"
     click.echo(f"logged in to {name}{until}{renewed if until else ''}")
     return 0
+
+
+def _has_screen() -> bool:
+    """Say whether a browser would open a window, not take over the terminal."""
+    named = ("DISPLAY", "WAYLAND_DISPLAY")
+    return sys.platform in {"darwin", "win32"} or any(map(os.environ.get, named))
 
 
 def shown(*, browser: bool) -> Show:

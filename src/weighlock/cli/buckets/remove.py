@@ -43,7 +43,7 @@ def remove(globals_: Globals, name: str) -> int:
 
 def _without(here: Home, index: int) -> str:
     """Return the file's text without the n-th bucket's table."""
-    text = here.path.read_text(encoding="utf-8")
+    text = here.path.read_bytes().decode()  # line ends as they are
     head = re.compile(rf"^[ \t]*\[\[\s*{re.escape(here.prefix)}buckets\s*\]\]")
     lines = text.splitlines(keepends=True)
     starts = [n for n, line in enumerate(lines) if head.match(line)]
