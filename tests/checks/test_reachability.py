@@ -1,7 +1,7 @@
 """An integration phase is done when code that existed before uses what is new."""
 
 import pytest
-from tests_checks import codes, held, notes, phase
+from tests_checks import codes, command, held, notes, phase
 
 from weighlock.checks.kinds import RULES
 from weighlock.checks.reach import wiring
@@ -380,3 +380,64 @@ def test_a_file_nobody_planned_and_nobody_uses_is_worth_knowing() -> None:
 
 def test_other_kinds_of_phases_may_leave_code_for_later() -> None:
     assert codes(weighed({}, {"kit/new.py": FRESH}, kind="impl")) == set()
+
+
+MAIN = "def main():\n    return 0\n\n\nif __name__ == '__main__':\n    main()\n"
+
+
+@pytest.mark.parametrize(
+    "base",
+    [
+        {"kit/app.py": MAIN},
+        {"kit/app.py": "def main():\n    return 0\n", "kit/run.py": MAIN},
+        {
+            "kit/app.py": "def main():\n    return 0\n",
+            "kit/x.py": "#!x\ndef f(): ...\n",
+        },
+    ],
+)
+def test_a_file_that_is_run_says_nothing_of_how_others_are_found(base: Tree) -> None:
+    work = {"kit/new.py": FRESH, "kit/app.py": base["kit/app.py"].replace("0", "1")}
+    assert codes(weighed(base, work)) == {"not-wired"}
+
+
+@pytest.mark.parametrize(
+    ("line", "starts"),
+    [
+        ("python3 -m kit.new --help", True),
+        ("X=1 python kit/new.py | grep -c x", True),
+        ("./kit/new.py", True),
+        ("uv run python -B -m kit.new", True),
+        ("test -e kit/new.py", False),
+        ("grep -c fresh kit/new.py", False),
+        ("python3 -c 'from kit.new import fresh; fresh()'", False),
+        ("python3 -m py_compile kit/new.py", False),
+        ("node --check kit/new.py", False),
+    ],
+)
+def test_to_look_at_a_file_is_not_to_start_it(line: str, *, starts: bool) -> None:
+    given = phase(kind="integration", files="+kit/new.py", commands=(command(line),))
+    subject = held(given, {"kit/app.py": MAIN}, {"kit/new.py": FRESH})
+    found = wiring.look(subject, RULES["integration"])
+    assert found.verdict == ("pass" if starts else "review")
+
+
+@pytest.mark.slow
+def test_the_gate_asks_an_integration_phase_where_its_code_is_used(project) -> None:
+    made = project(
+        {
+            "kit/__init__.py": "",
+            "kit/app.py": MAIN.replace("main()\n", "print(main())\n"),
+        },
+        phase(
+            kind="integration",
+            files="+kit/new.py ~kit/app.py",
+            commands=(command("python3 -m kit.app", "contains", "1"),),
+        ),
+    )
+    app = made.git.text("show", f"{made.base}:kit/app.py") + "\n"
+    faked = {"kit/new.py": FRESH, "kit/app.py": app.replace("return 0", "return 1")}
+    verdict = made.weigh(faked)
+    assert (verdict.verdict, codes(verdict)) == ("review", {"not-wired"})
+    wired = "from kit.new import fresh\n" + app.replace("return 0", "return fresh()")
+    assert made.weigh({"kit/new.py": FRESH, "kit/app.py": wired}).verdict == "pass"

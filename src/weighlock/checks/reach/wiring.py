@@ -8,6 +8,12 @@ from dataclasses import dataclass
 from weighlock.checks import paths
 from weighlock.checks.finding import Found, Weight, found, weigh
 from weighlock.checks.kinds import Rules
+from weighlock.checks.reach.entries import (
+    BY_NAME,
+    is_entry,
+    spellings,
+    starts_itself,
+)
 from weighlock.checks.reach.facts import MODULE, Import
 from weighlock.checks.reach.resolve import Resolver, stem
 from weighlock.checks.reach.web import Goal, Unit, Web, read
@@ -17,8 +23,6 @@ from weighlock.syntax.language import language as known
 
 _ROUNDS = 4
 """How often a name is given another one on its way, at most."""
-_ENTRY = re.compile(r"(^|/)(__main__\.py|main\.go|src/main\.rs|src/bin/.+\.rs)$")
-"""Files that a language starts by their name."""
 _PEERS = 5
 """Neighbours that are asked how they are found."""
 
@@ -101,7 +105,7 @@ class _View:
 
     def _has(self, path: str) -> bool:
         """Say whether a file holds anything that could be used."""
-        return bool(self.web.facts(path).defines) and not _ENTRY.search(path)
+        return bool(self.web.facts(path).defines) and not BY_NAME.search(path)
 
     def _is_planned(self, path: str) -> bool:
         action = self.subject.action(path)
@@ -153,7 +157,7 @@ class _View:
 
     def _by_entry(self, goal: Goal) -> frozenset[Unit]:
         """Return what people or the outside start: named entries, public names."""
-        named = [p for p in self.new.files if _is_entry(self.subject, p)]
+        named = [p for p in self.new.files if is_entry(self.subject, p)]
         roots = [(p, n) for p in named for n in self.web.facts(p).defines]
         roots += self._published()
         return frozenset(roots) | self.web.reached(roots, goal)
@@ -198,7 +202,7 @@ class _View:
 
     def _named_in_text(self, path: str) -> str:
         """Return an existing file with a literal that names the module, if any."""
-        wanted = _spellings(path)
+        wanted = spellings(path)
         for other in self._speaking(frozenset({_stem(path)})):
             if other in self.new.files:
                 continue
@@ -210,16 +214,17 @@ class _View:
     def _found_by_place(self, path: str) -> str:
         """Return a neighbour at base that nothing names either, if all are so."""
         folder, end = posixpath.dirname(path), posixpath.splitext(path)[1]
+        changed = {change.path for change in self.subject.changes}
         name = posixpath.basename(path)
         peers = [
             p
-            for p in sorted(self.subject.old.paths & self.subject.new.paths)
+            for p in sorted(self.subject.old.paths & self.subject.new.paths - changed)
             if p.endswith(end)
             and _is_code(p)
-            and not _ENTRY.search(p)
             and (posixpath.dirname(p) == folder or posixpath.basename(p) == name)
         ]
-        peers = [p for p in peers if self._has(p)]
+        runs = self.subject
+        peers = [p for p in peers if self._has(p) and not starts_itself(runs, p)]
         if not peers or any(self._is_imported(p) for p in peers[:_PEERS]):
             return ""
         return peers[0]
@@ -253,33 +258,3 @@ def _stem(path: str) -> str:
     folder, _, name = stem(path).rpartition("/")
     speaks_for_folder = name in {"index", "__init__", "mod"} and folder
     return folder.rpartition("/")[2] if speaks_for_folder else name
-
-
-def _spellings(path: str) -> frozenset[str]:
-    """Return how a text may name a module: by path or by dots, from any folder on."""
-    parts = stem(path).split("/")
-    tails = [parts[at:] for at in range(len(parts))]
-    wanted = {sign.join(t) for t in tails if len(t) > 1 for sign in "./"}
-    return frozenset(
-        {path, *wanted, *(f"{w}{posixpath.splitext(path)[1]}" for w in wanted)}
-    )
-
-
-def _is_entry(subject: Subject, path: str) -> bool:
-    """Say whether a manifest, a setting or a command of the plan starts a file."""
-    wanted = sorted(_spellings(path), key=len, reverse=True)
-    ends = "|".join(re.escape(w) for w in wanted)
-    pattern = re.compile(rf"(?<![\w.-])(?:\./)?(?:{ends})(?![\w-])")
-    if any(pattern.search(c.text) for c in subject.phase.commands):
-        return True
-    settings = [
-        p
-        for p in subject.new.paths & subject.old.paths
-        if known(p) is None
-        and not paths.is_document(p)
-        and paths.role(p) in {"manifest", "product"}
-        and not subject.is_plan(p)
-    ]
-    manifests = [p for p in subject.new.paths if "META-INF/services/" in p]
-    subject.new.fetch([*settings, *manifests])
-    return any(pattern.search(subject.new.text(p)) for p in [*settings, *manifests])
