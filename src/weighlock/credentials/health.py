@@ -38,6 +38,8 @@ class Health:
         benches = self.book.read()
 
         def bench(bucket: Bucket) -> Bench | None:
+            if not benches:  # nearly always; keys cost a fingerprint each
+                return None
             found = (benches.get(key) for key in self._keys(bucket, asked.model))
             return max(
                 (b for b in found if b is not None),
@@ -63,9 +65,10 @@ class Health:
         Returns:
             False when another process took the probe first.
         """
-        for key in self._keys(bucket, model):
-            if not self._probe(key, now):
-                return False
+        if self.book.read() and not all(
+            self._probe(key, now) for key in self._keys(bucket, model)
+        ):
+            return False
         place = (bucket.upstream.name, model)
         if place in self.breakers:
             self.breakers[place] = self.breakers[place].tried(now)
@@ -105,8 +108,9 @@ class Health:
         ``affinity`` is None for who is here only until another upstream is well.
         """
         self.breakers.pop((bucket.upstream.name, model), None)
-        for key in self._keys(bucket, model):
-            bench = self.book.read().get(key)
+        benches = self.book.read()
+        for key in self._keys(bucket, model) if benches else ():
+            bench = benches.get(key)
             if bench is not None and cleared(bench, began) is None:
                 self.book.change(key, lambda old: cleared(old, began))
         if affinity is None:

@@ -149,6 +149,22 @@ def test_a_torn_file_of_benches_holds_none(tmp_path, text):
     assert fresh.read()["k"] == bench
 
 
+def test_what_another_process_benches_is_seen_a_moment_later(tmp_path):
+    clock = VirtualClock(at=START)
+    mine = FileBook(tmp_path, clock.now, lambda _: None)
+    other = FileBook(tmp_path, clock.now, lambda _: None)
+    assert dict(mine.read()) == {}
+    bench = Bench(
+        since=START, until=START + 9, probe_at=START, reason="skipped", detail=""
+    )
+    other.change("k", lambda _: bench)
+    clock.at += 0.1
+    assert mine.read() == {"k": bench}
+    mine.change("l", lambda _: bench)
+    clock.at += 0.1
+    assert set(other.read()) == {"k", "l"}
+
+
 def test_a_link_in_place_of_a_file_of_secrets_is_refused(tmp_path):
     (tmp_path / "real").write_text("x")
     (tmp_path / "link").symlink_to(tmp_path / "real")

@@ -17,6 +17,8 @@ T = TypeVar("T")
 
 KEPT_S = 86_400.0
 """A bench that ended so long ago is forgotten, with its strikes."""
+_LOOK_S = 0.05
+"""So long the file is not looked at again: every request asks several times."""
 _LOCK_S = 2.0
 _POLL_S = 0.005
 _TIMES = ("since", "until", "probe_at")
@@ -42,10 +44,19 @@ class FileBook:
         self._trouble = trouble
         self._told = False
         self._seen: private.Signature | None = None
+        self._looked = -_LOOK_S
         self._benches: dict[str, Bench] = {}
 
     def read(self) -> Mapping[str, Bench]:
-        """Return the benches; the file is read again when it has changed."""
+        """Return the benches; what another process wrote is seen a moment later."""
+        now = self._now()
+        if not self._looked <= now < self._looked + _LOOK_S:
+            self._looked = now
+            self._look()
+        return self._benches
+
+    def _look(self) -> None:
+        """Read the file again, if it has changed."""
         try:
             seen = private.signature(self._path)
             if seen is not None and seen != self._seen:
@@ -53,7 +64,6 @@ class FileBook:
                 self._benches = _parsed(private.read(self._path) or b"")
         except (OSError, RefusedError) as error:
             self._say(error)
-        return self._benches
 
     def change(self, key: str, change: Change) -> Bench | None:
         """Change one bench under the file's lock."""
@@ -76,7 +86,8 @@ class FileBook:
                 mode=0o600,
             )
             with lock:
-                benches = dict(self.read())
+                self._look()
+                benches = dict(self._benches)
                 result = act(benches)
                 self._write(benches)
         except (OSError, RefusedError, Timeout) as error:
