@@ -6,23 +6,27 @@ What is expected never enters the process that is probed.
 import asyncio
 import re
 import tomllib
-from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import MISSING, dataclass, fields, replace
 from pathlib import Path
 from typing import get_type_hints
 
 from weighlock.checks.clean import Clean
 from weighlock.checks.finding import Found, found, weigh
 from weighlock.checks.launch import Place, launch
+from weighlock.checks.oracle import answers, properties
+from weighlock.checks.oracle.answers import OUTPUT_LIMIT
+from weighlock.checks.oracle.inputs import check
+from weighlock.checks.oracle.properties import Property
 from weighlock.checks.subject import Subject
 from weighlock.errors import SettingsError, UncheckableError
 from weighlock.plan.key import normal
 from weighlock.ports import Store
-from weighlock.process import Finished
+from weighlock.process import Finished, run, written_env
 from weighlock.run.evidence import Evidence
 
-OUTPUT_LIMIT = 1024 * 1024
-"""Bytes of output that are read; a program that prints more has failed its probe."""
+CASES_LIMIT = 1000
+"""Inputs that one property may be tried on: each starts a program."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +44,13 @@ class Probe:
     timeout_s: float = 10.0
 
 
-def load(path: Path) -> tuple[Probe, ...]:
+_KINDS: Mapping[str, type[Probe] | type[Property]] = {
+    "probe": Probe,
+    "property": Property,
+}
+
+
+def load(path: Path) -> tuple[Probe | Property, ...]:
     """Read a probe file.
 
     Raises:
@@ -54,50 +64,60 @@ def load(path: Path) -> tuple[Probe, ...]:
         ) from error
     except ValueError as error:
         raise SettingsError(f"not valid TOML: {error}", where=str(path)) from error
-    entries = document.get("probe", [])
-    if document.keys() - {"probe"} or not isinstance(entries, list):
-        raise SettingsError("an oracle holds [[probe]] tables only", where=str(path))
+    lists = [document.get(name, []) for name in _KINDS]
+    if document.keys() - _KINDS.keys() or not all(isinstance(e, list) for e in lists):
+        raise SettingsError(
+            "an oracle holds [[probe]] and [[property]] tables only", where=str(path)
+        )
     return tuple(
-        _probe(entry, f"{path}: probe {n}") for n, entry in enumerate(entries, 1)
+        _table(kind, entry, f"{path}: {name} {n}")
+        for (name, kind), entries in zip(_KINDS.items(), lists, strict=True)
+        for n, entry in enumerate(entries, 1)
     )
 
 
-def _probe(entry: object, where: str) -> Probe:
+def _table(
+    kind: type[Probe] | type[Property], entry: object, where: str
+) -> Probe | Property:
     if not isinstance(entry, dict):
         raise SettingsError("a probe is a table", where=where)
-    types = get_type_hints(Probe)
+    types = get_type_hints(kind)
     unknown = entry.keys() - types.keys()
     if unknown:
         raise SettingsError(
             f"unknown key {min(unknown)}",
-            hint=f"known: {', '.join(f.name for f in fields(Probe))}",
+            hint=f"known: {', '.join(f.name for f in fields(kind))}",
             where=where,
         )
-    for name in ("phase", "run"):
-        if name not in entry:
-            raise SettingsError(f"{name} is missing", where=where)
+    needed = {f.name for f in fields(kind) if f.default is MISSING}
+    if needed - entry.keys():
+        raise SettingsError(f"{min(needed - entry.keys())} is missing", where=where)
     for name, value in entry.items():
         if not _fits(name, value, types[name]):
             raise SettingsError(f"{name} has the wrong type: {value!r}", where=where)
-    if entry.get("stdout_matches") is not None:
-        _compiles(entry["stdout_matches"], where)
-    return Probe(**{**entry, "run": tuple(entry["run"])})
+    _patterns(entry, where)
+    lists = {name: tuple(v) for name, v in entry.items() if isinstance(v, list)}
+    return kind(**{**entry, **lists})
 
 
 def _fits(name: str, value: object, wanted: object) -> bool:
-    if name == "run":
+    if name in {"run", "inverse", "model"}:
         texts = isinstance(value, list) and all(isinstance(v, str) for v in value)
         return texts and bool(value)
     if name == "timeout_s":
         return type(value) in {int, float} and float(str(value)) > 0
-    return type(value) is (int if wanted is int else str)
+    if name == "cases":
+        return type(value) is int and 0 < value <= CASES_LIMIT
+    return type(value) is (wanted if wanted in {int, bool} else str)
 
 
-def _compiles(pattern: str, where: str) -> None:
-    try:
-        re.compile(pattern)
-    except re.error as error:
-        raise SettingsError(f"stdout_matches: {error}", where=where) from error
+def _patterns(entry: Mapping[str, str], where: str) -> None:
+    """Refuse a pattern that cannot be searched for, or made up."""
+    for name, known in (("stdout_matches", re.compile), ("input", check)):
+        try:
+            known(entry.get(name) or "")
+        except (re.error, ValueError) as error:
+            raise SettingsError(f"{name}: {error}", where=where) from error
 
 
 async def look(
@@ -122,6 +142,8 @@ async def look(
         return [weigh("probe:1", "probe", [trouble], fine="", decides=False)]
     return [
         await _one(probe, f"probe:{number}", place, store)
+        if isinstance(probe, Probe)
+        else await _property(probe, f"probe:{number}", place, store, oracle.parent)
         for number, probe in enumerate(mine, 1)
     ]
 
@@ -134,19 +156,46 @@ async def _one(probe: Probe, name: str, place: Place, store: Store) -> Evidence:
         stdin=probe.stdin.encode(),
         limit=OUTPUT_LIMIT,
     )
-    seen = judge(probe, done)
+    seen = await judge(probe, done)
     evidence = weigh(name, "probe", seen, fine="answered as expected", decides=True)
+    return await _kept(evidence, probe.run, done, store)
+
+
+async def _property(
+    wanted: Property, name: str, place: Place, store: Store, home: Path
+) -> Evidence:
+    async def probed(argv: Sequence[str], stdin: bytes, limit_s: float) -> Finished:
+        return await launch(
+            argv, place, timeout_s=limit_s, stdin=stdin, limit=OUTPUT_LIMIT
+        )
+
+    async def model(argv: Sequence[str], stdin: bytes, limit_s: float) -> Finished:
+        env = written_env(place.home)
+        return await run(
+            argv, cwd=home, env=env, timeout_s=limit_s, stdin=stdin, limit=OUTPUT_LIMIT
+        )
+
+    seen, done = await properties.look(wanted, probed, model)
+    fine = f"held for {wanted.cases} generated inputs"
+    evidence = weigh(name, "probe", seen, fine=fine, decides=True)
+    return await _kept(evidence, wanted.run, done, store)
+
+
+async def _kept(
+    evidence: Evidence, asked: Sequence[str], done: Finished | None, store: Store
+) -> Evidence:
+    done = done or Finished(exit_code=None)
     output = await asyncio.to_thread(store.put, done.stdout + b"\n" + done.stderr)
     return replace(
         evidence,
-        command=" ".join(probe.run),
+        command=" ".join(asked),
         exit_code=done.exit_code,
         duration_s=done.duration_s,
         evidence=output,
     )
 
 
-def judge(probe: Probe, done: Finished) -> list[Found]:
+async def judge(probe: Probe, done: Finished) -> list[Found]:
     """Compare an answer with what was expected; garbled or endless is a failure.
 
     The message shows what was asked, never what was expected: it goes to the agent.
@@ -154,34 +203,20 @@ def judge(probe: Probe, done: Finished) -> list[Found]:
     asked = " ".join(probe.run)
     if done.missing and "/" not in probe.run[0]:
         return [found("error", "tool-missing", f"{probe.run[0]} is not installed")]
-    why = _wrong(probe, done)
+    why = answers.fault(done, exit_code=probe.exit, timeout_s=probe.timeout_s)
+    why = why or await _answer(probe, done)
     return [found("fail", "probe-failed", f"{asked}: {why}")] if why else []
 
 
-def _wrong(probe: Probe, done: Finished) -> str | None:
-    if done.missing:
-        return "it could not be started"
-    if done.timed_out:
-        return f"no answer within {probe.timeout_s:g} s"
-    if done.truncated:
-        return f"more than {OUTPUT_LIMIT} bytes of output"
-    try:
-        out, err = done.stdout.decode(), done.stderr.decode(errors="replace")
-    except UnicodeDecodeError:
-        return "the output is no text"
-    if done.exit_code != probe.exit:
-        return f"exit code {done.exit_code}"
-    return _answer(probe, out, err)
-
-
-def _answer(probe: Probe, out: str, err: str) -> str | None:
-    told = f"it printed {out[:200]!r}"
-    if probe.stdout is not None and out != probe.stdout:
-        return told
-    if probe.stdout_contains is not None and probe.stdout_contains not in out:
-        return told
-    if probe.stdout_matches is not None and not re.search(probe.stdout_matches, out):
-        return told
+async def _answer(probe: Probe, done: Finished) -> str | None:
+    out, err = done.stdout.decode(), done.stderr.decode(errors="replace")
+    pattern = probe.stdout_matches
+    if (
+        (probe.stdout is not None and out != probe.stdout)
+        or (probe.stdout_contains is not None and probe.stdout_contains not in out)
+        or (pattern is not None and not await answers.matches(pattern, done.stdout))
+    ):
+        return answers.told(done)
     if probe.stderr_contains is not None and probe.stderr_contains not in err:
         return f"on stderr {err[:200]!r}"
     return None

@@ -1,0 +1,1 @@
+"""What is kept outside the repository and asked of the delivered program."""
