@@ -1,6 +1,7 @@
 """What runners leave is read test by test, and never believed further than that."""
 
 import json
+import resource
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,13 @@ from hypothesis import strategies as st
 from weighlock.checks.compare import compare
 from weighlock.checks.runners import cargo, javascript, junit, unittest
 from weighlock.checks.runners import pytest as pytest_runner
-from weighlock.checks.runners.runner import Case, Output, Result
+from weighlock.checks.runners.runner import (
+    CASE_LIMIT,
+    REPORT_LIMIT,
+    Case,
+    Output,
+    Result,
+)
 from weighlock.process import Finished
 
 TREE = Path("/checkout")
@@ -205,3 +212,61 @@ def test_parameters_that_vary_are_not_lost_tests() -> None:
     after = cases_of({"t[09:11]": "passed", "t[09:12]": "passed"})
     assert compare(before, after).removed == ()
     assert compare(before, cases_of({"t[09:11]": "passed"})).removed != ()
+
+
+@pytest.mark.parametrize(
+    ("name", "report", "read"),
+    [
+        ("latin1", '<?xml version="1.0" encoding="iso-8859-1"?>{}', "é"),
+        ("utf-8", '<?xml version="1.0" encoding="utf-8"?>{}', "é"),
+        ("latin1", '<?xml version="1.0" encoding="utf-8"?>{}', "\ufffd"),
+        ("utf-8-sig", "{}", "é"),
+        ("utf-8", '<?xml version="1.0" encoding="klingon"?>{}', None),
+        ("utf-8", '<?xml version="1.0" encoding="base64"?>{}', None),
+    ],
+)
+def test_a_report_in_a_wrong_encoding_is_read_or_is_none(
+    name: str, report: str, read: str | None
+) -> None:
+    case = '<testsuites><testcase name="é"/></testsuites>'
+    found = junit.entries(report.format(case).encode(name))
+    assert (found[0].name if found else None) == read
+
+
+BIG = 2_000_000
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "inner",
+    [
+        b"\x01" * (30 * BIG),
+        b"&#1;" * (7 * BIG),
+        b"<testcase>" * BIG,
+        b"<system-out>" + b"y" * (30 * BIG) + b"</system-out>",
+        b"<testcase " + b" ".join(b'a%d="1"' % n for n in range(10**5)) + b"/>",
+    ],
+    ids=["control", "references", "deep", "long", "attributes"],
+)
+def test_a_report_made_to_hurt_is_read_within_bounds(inner: bytes) -> None:
+    """Memory and time are bounded by the size, and the size by a limit."""
+    before = resource.getrusage(resource.RUSAGE_SELF)
+    junit.entries(b"<testsuites><testcase name='a'>" + inner)
+    after = resource.getrusage(resource.RUSAGE_SELF)
+    assert after.ru_utime - before.ru_utime < 20
+    assert after.ru_maxrss < 2_000_000
+
+
+def test_a_report_beyond_the_limit_is_not_even_looked_at() -> None:
+    assert junit.entries(bytes(REPORT_LIMIT + 1)) is None
+
+
+@pytest.mark.slow
+def test_more_tests_than_anybody_means_are_no_report() -> None:
+    many = CASE_LIMIT + 2
+    line = '{"id": "a", "result": "passed"}\n'
+    assert unittest.RUNNER.read(output(report=line * many + '{"ran": 1}')) is None
+    files = ",".join(["{}"] * many)
+    assert javascript.JEST.read(output(report=f'{{"testResults":[{files}]}}')) is None
+    suites = "     Running tests/it.rs (target/debug/deps/it-0)\n" * 2001
+    assert cargo.CARGO.read(output("running 1 test\n", suites)) is None

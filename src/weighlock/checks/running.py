@@ -34,6 +34,9 @@ _CRASHES = 25
 _KEPT = 4 * 1024 * 1024
 """Bytes kept of the beginning, and as many of the end, of what a run printed."""
 
+_TOLD = 64 * 1024
+_COLOUR = re.compile(r"\x1b\[[\d;]*[A-Za-z]")
+
 Sign = Literal["failed", "passed", "absent", "none"]
 """What became of the canary; none: there was no way to add one."""
 
@@ -261,7 +264,11 @@ def _trouble(call: Call, cases: object, others: Sequence[Case], done: Finished) 
 
 def _tail(output: bytes) -> str:
     lines = [
-        line for line in output[-_KEPT:].decode(errors="replace").splitlines() if line
+        line.rstrip()
+        for line in _COLOUR.sub(
+            "", output[-_TOLD:].decode(errors="replace")
+        ).splitlines()
+        if line.strip()
     ]
     return "\n".join(lines[-12:])
 

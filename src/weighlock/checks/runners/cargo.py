@@ -16,6 +16,7 @@ from weighlock.checks.runners.runner import (
     before_dashes,
     few,
     numbered,
+    text_of,
 )
 
 _SUITE = re.compile(
@@ -28,6 +29,8 @@ _PANIC = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 _AT = re.compile(r"panicked at (?:'.*?', )?(\S+?):\d+:\d+")
+_SUITES = 2000
+"""Test programs of one run; more are not cargo's words."""
 _ENDS: dict[str, Result] = {"ok": "passed", "FAILED": "failed", "ignored": "skipped"}
 _BROKEN = r"error: could not compile|^error\[E\d+\]"
 _MARKS = r"#\[(?:\w+::)*(?:test|rstest|quickcheck)\b"
@@ -53,11 +56,11 @@ def _read(output: Output) -> tuple[Case, ...] | None:
     text = done.stdout.decode(errors="replace")
     if done.timed_out or not re.search(r"^running \d+ tests?$", text, re.MULTILINE):
         return None
-    names = [
-        _suite(found, output.tree)
-        for line in done.stderr.decode(errors="replace").splitlines()
-        if (found := _SUITE.match(line))
-    ]
+    lines = done.stderr.decode(errors="replace").splitlines()
+    suites = [found for line in lines if (found := _SUITE.match(line))]
+    if len(suites) > _SUITES:
+        return None
+    names = [_suite(found, output.tree) for found in suites]
     cases = _cases(text, names)
     return numbered(cases) if few(cases) else None
 
@@ -82,7 +85,7 @@ def _places(tree: Path, name: str) -> list[str]:
 
 
 def _crate(folder: Path) -> str:
-    text = (folder / "Cargo.toml").read_text(encoding="utf-8", errors="replace")
+    text = text_of(folder / "Cargo.toml")
     named = re.search(r'^name\s*=\s*"([^"]+)"', text, re.MULTILINE)
     return named[1].replace("-", "_") if named else ""
 

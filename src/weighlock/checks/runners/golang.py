@@ -11,15 +11,16 @@ from pathlib import Path, PurePosixPath
 
 from weighlock.checks.runners import junit
 from weighlock.checks.runners.runner import (
+    CASE_LIMIT,
     Beside,
     Canary,
     Case,
     Output,
     Result,
     Runner,
-    few,
     first_line,
     numbered,
+    text_of,
 )
 
 _ENDS: dict[object, Result] = {"pass": "passed", "fail": "failed", "skip": "skipped"}
@@ -67,8 +68,10 @@ def _read(output: Output) -> tuple[Case, ...] | None:
         if isinstance(test, str) and package:
             _note(tests[package, test], event)
         packages += event.get("Action") in _ENDS and test is None
+        if len(tests) > CASE_LIMIT:
+            return None
     cases = [_case(p, name, t, output.tree) for (p, name), t in tests.items()]
-    return numbered(cases) if packages and few(cases) else None
+    return numbered(cases) if packages else None
 
 
 def _event(line: bytes) -> dict[str, object]:
@@ -127,7 +130,7 @@ def _modules(tree: Path) -> tuple[tuple[str, str], ...]:
     """Return the modules of a tree, each with its folder."""
     found = []
     for file in (p for glob in ("", "*/", "*/*/") for p in tree.glob(f"{glob}go.mod")):
-        text = file.read_text(encoding="utf-8", errors="replace")
+        text = text_of(file)
         named = re.search(r"^module\s+\"?([^\s\"]+)", text, re.MULTILINE)
         if named:
             folder = file.parent.relative_to(tree).as_posix()
@@ -145,7 +148,7 @@ def _file(place: Path, test: str, folder: str) -> str:
 @functools.lru_cache(maxsize=256)
 def _test_files(place: Path) -> tuple[tuple[str, str], ...]:
     files: Iterable[Path] = sorted(place.glob("*_test.go"))
-    return tuple((f.name, f.read_text(errors="replace")) for f in files if f.is_file())
+    return tuple((f.name, text_of(f)) for f in files if f.is_file())
 
 
 def _left(tree: Path, cases: Mapping[str, Case]) -> list[str]:

@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from weighlock.checks.runners import junit
 from weighlock.checks.runners.runner import (
+    CASE_LIMIT,
     Beside,
     Canary,
     Case,
@@ -189,6 +190,8 @@ def _jest_read(output: Output) -> tuple[Case, ...] | None:
     try:
         document = json.loads(output.report or b"")
         files = document["testResults"]
+        if len(files) > CASE_LIMIT:
+            return None
         cases = [c for file in files for c in _jest_file(file, output.tree)]
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return None

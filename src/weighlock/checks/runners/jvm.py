@@ -1,8 +1,9 @@
 """Maven's Surefire and Gradle: both leave one JUnit file for each test class."""
 
+import functools
 import posixpath
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
 from weighlock.checks.runners import junit
@@ -73,15 +74,19 @@ def _case(entry: junit.Entry, tree: Path) -> Case:
 
 def _file(name: str, tree: Path) -> str:
     """Return the source of a class, wherever the project keeps its sources."""
-    path = name.partition("$")[0].replace(".", "/")
-    if not re.fullmatch(r"[\w/]+", path):
-        return ""
+    return _sources(tree).get(name.partition("$")[0].replace(".", "/"), "")
+
+
+@functools.lru_cache(maxsize=4)
+def _sources(tree: Path) -> Mapping[str, str]:
+    """Return the source files of a tree by the path that their class has."""
+    found: dict[str, str] = {}
     for module in ("", "*/", "*/*/"):
-        for ending in _SOURCES:
-            found = sorted(tree.glob(f"{module}src/*/*/{path}{ending}"))
-            if found:
-                return found[0].relative_to(tree).as_posix()
-    return ""
+        for place in sorted(tree.glob(f"{module}src/*/*/")):
+            for file in sorted(p for p in place.rglob("*") if p.suffix in _SOURCES):
+                name = file.relative_to(place).with_suffix("").as_posix()
+                found.setdefault(name, file.relative_to(tree).as_posix())
+    return found
 
 
 def _frame(text: str, tree: Path) -> str:

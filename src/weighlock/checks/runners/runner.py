@@ -25,6 +25,9 @@ Result = Literal["passed", "failed", "skipped", "error"]
 REPORT_LIMIT = 64 * 1024 * 1024
 """Bytes of a report that are read; a longer one is no report."""
 
+_SOURCE = 4 * 1024 * 1024
+"""Bytes of a source file that are read."""
+
 CASE_LIMIT = 200_000
 """Tests of one run that are read; a report of more is no report."""
 
@@ -135,6 +138,15 @@ def before_dashes(words: Sequence[str], *options: str) -> list[str]:
 def first_line(text: str) -> str:
     """Return what is worth showing of a message."""
     return next((line.strip() for line in text.splitlines() if line.strip()), "")[:300]
+
+
+def text_of(path: Path) -> str:
+    """Return the beginning of a file of the checkout; a program may have grown it."""
+    try:
+        with path.open("rb") as file:
+            return file.read(_SOURCE).decode(errors="replace")
+    except OSError:
+        return ""
 
 
 def few(cases: Sequence[Case]) -> bool:

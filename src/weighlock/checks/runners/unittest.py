@@ -10,13 +10,13 @@ from typing import get_args
 from weighlock.checks.runners import junit
 from weighlock.checks.runners.inside import unittest_run
 from weighlock.checks.runners.runner import (
+    CASE_LIMIT,
     Beside,
     Canary,
     Case,
     Output,
     Result,
     Runner,
-    few,
     first_line,
     numbered,
 )
@@ -39,13 +39,14 @@ def _reporting(words: Sequence[str], report: Path) -> list[str]:
 def _read(output: Output) -> tuple[Case, ...] | None:
     """Read line by line; without a last line the run did not come to its end."""
     try:
-        lines = [json.loads(line) for line in (output.report or b"").splitlines()]
-        if not lines or "ran" not in lines[-1]:
+        told = (output.report or b"").splitlines()
+        lines = [json.loads(line) for line in told[: CASE_LIMIT + 1]]
+        if not lines or len(told) > len(lines) or "ran" not in lines[-1]:
             return None
         cases = list(_worst(_case(line, output.tree) for line in lines[:-1]))
     except (ValueError, LookupError, TypeError, RecursionError):
         return None
-    return numbered(cases) if few(cases) else None
+    return numbered(cases)
 
 
 def _worst(cases: Iterator[Case]) -> Iterator[Case]:
