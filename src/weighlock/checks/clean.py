@@ -13,6 +13,7 @@ from weighlock.checks.launch import Place
 from weighlock.config import GateSettings
 from weighlock.config.sandbox import SandboxSettings
 from weighlock.git import Git, object_stores
+from weighlock.process import end_marked, start_ticks
 
 
 class Clean:
@@ -31,7 +32,8 @@ class Clean:
         self._sandbox = sandbox
         scratch.mkdir(parents=True, exist_ok=True)
         _sweep(scratch)
-        self.folder = Path(tempfile.mkdtemp(prefix=f"gate-{os.getpid()}-", dir=scratch))
+        mine = f"gate-{os.getpid()}-{start_ticks(os.getpid()):.0f}-"
+        self.folder = Path(tempfile.mkdtemp(prefix=mine, dir=scratch))
         self._count = 0
         self._supplied: dict[str, supplies.Supplies] = {}
 
@@ -80,10 +82,14 @@ def _remove(folder: Path) -> None:
 
 
 def _sweep(scratch: Path) -> None:
-    """Remove the checkouts of a gate whose process was killed."""
-    for folder in scratch.glob("gate-*-*"):
-        pid = folder.name.split("-")[1]
-        if pid.isdigit() and not Path("/proc", pid).exists() and Path("/proc").is_dir():
+    """Remove the checkouts of a gate that was killed, and end what still runs there."""
+    for folder in scratch.glob("gate-*-*-*"):
+        _, pid, began, _ = folder.name.split("-", 3)
+        if not pid.isdigit() or not Path("/proc").is_dir():
+            continue
+        if f"{start_ticks(int(pid)):.0f}" != began:
+            for home in folder.glob("*/home"):
+                end_marked(f"HOME={home}")
             _remove(folder)
 
 

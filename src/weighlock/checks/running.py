@@ -31,12 +31,6 @@ _FORM = 3
 _CRASHES = 25
 """Times that a suite is gone on with behind a test that crashed."""
 
-_KEPT = 4 * 1024 * 1024
-"""Bytes kept of the beginning, and as many of the end, of what a run printed."""
-
-_TOLD = 64 * 1024
-_COLOUR = re.compile(r"\x1b\[[\d;]*[A-Za-z]")
-
 Sign = Literal["failed", "passed", "absent", "none"]
 """What became of the canary; none: there was no way to add one."""
 
@@ -120,7 +114,7 @@ def _joined(seen: Run, more: Run) -> Run:
         cases={**more.cases, **seen.cases},
         sign=more.sign if seen.sign == "absent" else seen.sign,
         duration_s=seen.duration_s + more.duration_s,
-        output=_shortened(seen.output + b"\n" + more.output),
+        output=reports.shortened(seen.output + b"\n" + more.output),
     )
 
 
@@ -193,11 +187,11 @@ def _read(
         runner=call.runner.name if call.runner else "custom",
         cases={c.id: _placed(c, call.folder, place.tree) for c in others},
         trouble=_trouble(call, cases, others, done),
-        said=_tail(output),
+        said=reports.tail(output),
         sign=_sign(canary, mine),
         exit_code=done.exit_code,
         duration_s=done.duration_s,
-        output=_shortened(output),
+        output=reports.shortened(output),
     )
 
 
@@ -205,12 +199,6 @@ def _cases(call: Call, seen: Output) -> tuple[Case, ...] | None:
     if call.runner is None:
         return junit.plain(seen.report, seen.tree)
     return call.runner.read(seen)
-
-
-def _shortened(output: bytes) -> bytes:
-    if len(output) <= 2 * _KEPT:
-        return output
-    return output[:_KEPT] + b"\n[...]\n" + output[-_KEPT:]
 
 
 def _sort_out(
@@ -260,17 +248,6 @@ def _trouble(call: Call, cases: object, others: Sequence[Case], done: Finished) 
         empty = runner is not None and re.search(runner.nothing_ran, text)
         return "zero-tests" if empty else "no-report"
     return "" if others else "zero-tests"
-
-
-def _tail(output: bytes) -> str:
-    lines = [
-        line.rstrip()
-        for line in _COLOUR.sub(
-            "", output[-_TOLD:].decode(errors="replace")
-        ).splitlines()
-        if line.strip()
-    ]
-    return "\n".join(lines[-12:])
 
 
 def kept_at(scratch: Path, digest: str, call: Call, setup: Sequence[str]) -> Path:

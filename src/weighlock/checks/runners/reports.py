@@ -1,11 +1,18 @@
 """The report of one run: where it may lie, and what is taken for it."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from stat import S_ISREG
 
 from weighlock.checks.runners.runner import REPORT_LIMIT, Output, Runner
 from weighlock.process import Finished
+
+_KEPT = 4 * 1024 * 1024
+"""Bytes kept of the beginning, and as many of the end, of what a run printed."""
+_TOLD = 64 * 1024
+"""Bytes of the end that its last words are looked for in."""
+_COLOUR = re.compile(r"\x1b\[[\d;]*[A-Za-z]")
 
 
 def prepare(runner: Runner | None, tree: Path, report: Path) -> None:
@@ -47,3 +54,17 @@ def _all(found: Sequence[Path]) -> tuple[bytes, ...]:
     if sum(path.lstat().st_size for path in found) > REPORT_LIMIT:
         return ()
     return tuple(data for data in map(_bytes, found) if data is not None)
+
+
+def shortened(output: bytes) -> bytes:
+    """Return the beginning and the end of what a run printed."""
+    if len(output) <= 2 * _KEPT:
+        return output
+    return output[:_KEPT] + b"\n[...]\n" + output[-_KEPT:]
+
+
+def tail(output: bytes) -> str:
+    """Return the last lines of what a run printed, without colours."""
+    text = _COLOUR.sub("", output[-_TOLD:].decode(errors="replace"))
+    lines = [line.rstrip() for line in text.splitlines() if line.strip()]
+    return "\n".join(lines[-12:])
