@@ -441,3 +441,23 @@ def test_the_gate_asks_an_integration_phase_where_its_code_is_used(project) -> N
     assert (verdict.verdict, codes(verdict)) == ("review", {"not-wired"})
     wired = "from kit.new import fresh\n" + app.replace("return 0", "return fresh()")
     assert made.weigh({"kit/new.py": FRESH, "kit/app.py": wired}).verdict == "pass"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("calls", "verdict"), [(".fresh()", "pass"), ("", "review")])
+def test_what_is_found_by_a_made_up_name_counts_when_a_command_runs_it(
+    project, calls: str, verdict: str
+) -> None:
+    made = project(
+        {"kit/__init__.py": "", "kit/app.py": MAIN},
+        phase(
+            kind="integration",
+            files="+kit/new.py ~kit/app.py",
+            commands=(command("python3 -m kit.app"),),
+        ),
+    )
+    name = "importlib.import_module('kit.' + ''.join(['n', 'ew']))"
+    rest = MAIN.partition("return 0\n")[2]
+    app = f"import importlib\n\n\ndef main():\n    {name}{calls}\n{rest}"
+    found = made.weigh({"kit/new.py": FRESH, "kit/app.py": app})
+    assert (found.verdict, "not-wired" in notes(found)) == (verdict, bool(calls))

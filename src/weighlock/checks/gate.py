@@ -28,7 +28,7 @@ from weighlock.checks.claims import look as claims
 from weighlock.checks.clean import Clean
 from weighlock.checks.history import look as history
 from weighlock.checks.kinds import RULES, Rules
-from weighlock.checks.reach import wiring
+from weighlock.checks.reach import ran, wiring
 from weighlock.checks.review import look as review
 from weighlock.checks.strength import look as strength
 from weighlock.checks.subject import Subject, look_at
@@ -177,6 +177,7 @@ class CheckGate:
             found += await probes.look(
                 subject, [p.key for p in mine], clean, self._store
             )
+            found = await ran.look(subject, mine, found, clean)
             found.append(claims.look(subject, rules, found))
             found = _settle(found)
             found += await review.look(
