@@ -212,3 +212,49 @@ def test_javascript_is_measured_without_any_tool_installed(
     assert codes(verdict) == expected
     assert verdict.verdict == ("fail" if expected else "pass")
     assert not notes(verdict) & {"vacuous-check", "zero-tests"}
+
+
+STRYKER = """#!/usr/bin/env node
+const fs = require('fs');
+const asked = JSON.parse(fs.readFileSync(process.argv[3]));
+const at = (line) => ({ start: { line, column: 1 }, end: { line, column: 9 } });
+const mutants = STATES.map((status, n) => ({
+  mutatorName: 'Any', replacement: `${n}`, status, location: at(n ? 2 : 1) }));
+const report = { files: { 'src/say.js': { mutants } } };
+if (asked.mutate[0] === 'src/say.js:2-3')
+  fs.writeFileSync(asked.jsonReporter.fileName, JSON.stringify(report));
+"""
+
+
+@pytest.mark.skipif(not shutil.which("node"), reason="needs node")
+@pytest.mark.parametrize(
+    ("states", "expected", "said"),
+    [
+        (["Killed", "Survived", *["Killed"] * 8], set(), "mutants-survive"),
+        (["Killed", *["NoCoverage"] * 9], {"mutants-survive"}, "mutants-survive"),
+        (None, set(), "tool-missing"),
+    ],
+)
+def test_strykers_count_is_the_plans_share_where_it_is_installed(
+    project: Callable[..., Project],
+    states: list[str] | None,
+    expected: set[str],
+    said: str,
+) -> None:
+    package = '{"type": "module", "scripts": {"test": "node --test"}}\n'
+    base = {
+        ".gitignore": "node_modules\n",
+        "package.json": package,
+        "src/say.js": "export const hum = () => 'm';\n",
+        "test/hum.test.js": SPEC.replace("shout", "hum") % "assert.equal(hum(), 'm');",
+    }
+    made = project(base, phase(text="80 % mutation score"))
+    tool = made.root / "node_modules/.bin/stryker"
+    tool.parent.mkdir(parents=True)
+    tool.write_text(STRYKER.replace("STATES", str(states)) if states else "#!/bin/sh\n")
+    tool.chmod(0o755)
+    say = "export const hum = () => 'm';\n" + SHOUT.replace("=>", "=>\n ")
+    test = SPEC % "assert.equal(shout('a'), 'A!');"
+    verdict = made.weigh({"src/say.js": say, "test/shout.test.js": test})
+    assert codes(verdict) == expected
+    assert said in {*notes(verdict), *expected}

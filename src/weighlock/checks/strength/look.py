@@ -14,10 +14,12 @@ from weighlock.checks.strength import (
     deaf,
     mutation,
     properties,
+    stryker,
     survivors,
 )
 from weighlock.checks.strength.asked import Asked, asked
 from weighlock.checks.strength.mutation import Trials
+from weighlock.checks.strength.stryker import Score
 from weighlock.checks.subject import Subject
 from weighlock.checks.tests import Tests
 from weighlock.errors import UncheckableError
@@ -125,6 +127,11 @@ async def _mutation(
             seen.append(_unready(pair.call.text))
             continue
         tried = await mutation.run(ground, queue, left - tried.duration_s, tried)
+        if wanted.mutation:
+            told = await stryker.score(ground, functions, left / 2)
+            seen += survivors.counted(told, wanted)
+            if isinstance(told, Score):
+                wanted = replace(wanted, mutation=0.0)  # the tool has counted
     near = [f for f in functions if f.path not in far]
     seen += survivors.judge(tried, near, wanted)
     killed = sum(t.end == "killed" for t in tried.done)

@@ -12,6 +12,7 @@ from weighlock.checks.finding import Found, Weight, found
 from weighlock.checks.strength.asked import Asked
 from weighlock.checks.strength.changed import Function
 from weighlock.checks.strength.mutation import Trial, Trials
+from weighlock.checks.strength.stryker import Score
 
 ROOM = 0.15
 """Share of mutants that may mean the same, where a plan's number is read."""
@@ -30,6 +31,25 @@ def judge(trials: Trials, functions: Iterable[Function], asked: Asked) -> list[F
         message = "not one fault could be built into the changed functions"
         seen.append(found("error", "vacuous-check", message))
     return [*seen, *_listed(lost)]
+
+
+def counted(told: Score | str | None, asked: Asked) -> Iterator[Found]:
+    """Judge what Stryker counted; where it failed, our own faults are counted."""
+    if isinstance(told, str):
+        message = f"Stryker is there, and {told}; faults of ours were counted instead"
+        yield found("note", "tool-missing", message)
+    if not isinstance(told, Score):
+        return
+    floor = asked.mutation or 0.0
+    if told.all and 100.0 * _at_best(told.noticed, told.all) < floor:
+        percent = 100.0 * told.noticed / told.all
+        message = (
+            f"by Stryker's count {percent:.0f} % of {told.all} faults were noticed"
+        )
+        yield found("fail", "mutants-survive", f"{message}; {floor:g} % is asked for")
+    for path, line, what in told.survivors[:SHOWN]:
+        message = f"Stryker's {what} was not noticed"
+        yield found("note", "mutants-survive", message, path=path, line=line)
 
 
 def share(trials: Trials) -> float:
