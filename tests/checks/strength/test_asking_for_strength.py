@@ -41,6 +41,8 @@ def test_nothing_is_asked_by_words_about_something_else(text: str) -> None:
         ("Line coverage >= 90%", None, 90, None),
         ("Reach 85.5 % coverage of the new code", None, 85.5, None),
         ("At least 30% property-based tests", None, None, 30),
+        ("Coverage of at least 90 % and mutation testing.", 0, 90, None),
+        ("Line coverage >= 80%, mutation score >= 70%", 70, 80, None),
     ],
 )
 def test_a_phase_asks_in_its_own_words(

@@ -105,8 +105,17 @@ def _lines(phase: Phase) -> Iterator[str]:
 
 
 def _most(lines: Iterable[str], read: _Reader) -> float | None:
-    found = [n for line in lines if not _DECLINED.search(line) for n in read(line)]
-    return max(found, default=None)
+    clauses = (
+        clause
+        for line in lines
+        if not _DECLINED.search(line)
+        for clause in _AND.split(line)
+    )
+    return max((n for clause in clauses for n in read(clause)), default=None)
+
+
+_AND = re.compile(r"[,;]|\band\b|\bplus\b", re.IGNORECASE)
+"""Each part of a line has its own number."""
 
 
 def _percent(line: str) -> Iterator[float]:
