@@ -129,3 +129,44 @@ def test_an_objective_of_one_line_ends_with_its_tag():
     head = b"---\nwave: 1\n---\n<objective>Dig.</objective>\n"
     sources = [Source(path=f"03-0{n}-PLAN.md", data=head) for n in (1, 2)]
     assert read(sources, path="x", root="x").phases[0].title == "Dig."
+
+
+def test_commands_in_a_list_say_behind_them_what_to_expect():
+    text = """Commands:
+- `npm test` → all green
+- `npm run lint` (exit 0)
+- `rg "foo" src | wc -l` = 0
+- `dot -T svg` then look at each graph, which has no errors
+"""
+    assert expected(text) == [
+        ("npm test", "pass"),
+        ("npm run lint", "exit"),
+        ('rg "foo" src | wc -l', "exact"),
+        ("dot -T svg", "default"),
+    ]
+
+
+def test_a_here_document_may_have_a_remark_behind_its_word():
+    text = "```bash\npython - <<PY  # Expected: prints 42\nprint(42)\nPY\n```\n"
+    assert [c.text.count("\n") for c in one(text).commands] == [2]
+
+
+def test_weeks_remarks_and_boxes_are_no_part_of_a_title():
+    text = "## Phase 1 (Week 1-2): Basis\n## Phase 2: B <!-- Phase 7 -->\n"
+    text += "## Phase 3: C [x]\n"
+    titles = [p.title for p in plan_of(text).phases]
+    assert titles == ["Basis", "B", "C"]
+
+
+def test_ids_stand_in_tables_and_behind_other_words_for_implements():
+    text = (
+        "### Requirements\n| Requirement | Notes |\n|---|---|\n| REQ-Q-001..002 | - |\n"
+    )
+    assert one(text).requirements == ("REQ-Q-001", "REQ-Q-002")
+    assert one("Satisfies: R2\n").requirements == ("R2",)
+
+
+def test_depends_upon_and_with_a_hyphen_are_needs():
+    text = "## Step 1: A\n## Step 2: B\n## Step 3: C\nDepends-on: Step 1\n"
+    text += "## Step 4: D\n- depends upon steps 1 and 2\n"
+    assert [p.needs for p in plan_of(text).phases[2:]] == [("01",), ("01", "02")]

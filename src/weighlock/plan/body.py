@@ -37,6 +37,12 @@ _SHOULD = re.compile(
     r"(?:e?s|ed)?\b))",
     re.IGNORECASE,
 )
+_BEHIND = re.compile(
+    r"\s*(?:[→=:(–—]|->|=>|-(?=\s)|(?=(?:should|must|pass(?:es)?|exits?)\b))+\s*"
+    r"([^.]{1,120}?)[\s.)]*",
+    re.IGNORECASE,
+)
+"""What stands behind a command: "→ all green", "(exit 0)", "should pass"."""
 _NO_CHECKS = frozenset(
     {"aside", "keep", "needs", "prerequisites", "requirements", "said"}
 )
@@ -126,7 +132,7 @@ def _status(found: _Values) -> Status | None:
 
 
 def _owner(text: str) -> str | None:
-    name = re.sub(r"[`*]", "", text.split(" | ", maxsplit=1)[0]).strip(" .|-")
+    name = re.sub(r"[`*]", "", text.split(" | ", maxsplit=1)[0]).strip(" .|-@")
     return name if name and name[0] not in "[<" and len(name) <= _LONGEST_NAME else None
 
 
@@ -187,8 +193,12 @@ def _commands(page: Page, unit: Unit, lines: Sequence[Line]) -> list[shell.Raw]:
 
 def _spoken(line: Line) -> shell.Raw | None:
     """Return the command of "Run: `x`", or of a sentence that says what to expect."""
-    if line.topic == "run" and line.label and (command := _TICKED.match(line.text)):
-        return shell.Raw(command[1], line.number, line.number)
+    listed = line.label or (line.item and line.box is None)
+    if line.topic == "run" and listed and (command := _TICKED.match(line.text)):
+        behind = _BEHIND.fullmatch(line.text[command.end() :])
+        return shell.Raw(
+            command[1], line.number, line.number, behind[1] if behind else ""
+        )
     if line.topic in _NO_CHECKS or line.heading or line.box is not None:
         return None
     found = _SENTENCE.match(line.text)

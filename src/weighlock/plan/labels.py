@@ -103,7 +103,7 @@ _TABLE: tuple[tuple[Topic, tuple[str, ...]], ...] = (
     (
         "needs",
         (
-            r"(?:phase )?dependenc(?:y|ies)|dep(?:s|ends)?(?: on)?",
+            r"(?:phase )?dependenc(?:y|ies)|dep(?:s|ends)?(?:[ -](?:up)?on)?",
             r"required|requires|blocked by",
         ),
     ),
@@ -142,7 +142,8 @@ _TABLE: tuple[tuple[Topic, tuple[str, ...]], ...] = (
                 r"requirements?(?: ids?| covered| implemented| addressed| verified"
                 r"| tested| satisfied| in scope)?(?: in this phase)?(?: \(.*)?"
             ),
-            r"implements(?: requirements)?|requirement (?:coverage|mapping)",
+            r"(?:implements|covers|satisfies|fulfill?s|addresses)(?: requirements)?",
+            r"requirement (?:coverage|mapping)",
         ),
     ),
     (

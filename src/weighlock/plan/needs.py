@@ -93,8 +93,8 @@ _MARKER = re.compile(
 _CLAUSE = re.compile(r";|\.\s+(?=[A-Z])|\s\|\s")
 _VERB = re.compile(
     r"[\s*_(>-]{0,6}(?:(?:this|the) (?:phase|step|slice|task|wave|stage) )?"
-    r"(?:depend(?:s|ent) on|requires|blocked by|needs|must (?:come|run|follow) after"
-    r"|runs? after)\b[\s:*_]*",
+    r"(?:depend(?:s|ent) (?:up)?on|requires|blocked by|needs"
+    r"|must (?:come|run|follow) after|runs? after)\b[\s:*_]*",
     re.IGNORECASE,
 )
 _NOTHING = re.compile(
@@ -198,7 +198,8 @@ def read_needs(found: Sequence[Phrase], own: str, known: Known) -> Needs:
 
 def _read(text: str, own: str, known: Known) -> tuple[Sequence[str], bool]:
     """Return the keys a phrase needs, and whether it says anything about needs."""
-    plain = _LINK.sub(r"\1", _MARKER.sub(r"\1", text))
+    plain = _MARKER.sub(r"\1", text) if ".completed/" in text else text
+    plain = _LINK.sub(r"\1", plain)
     plain = spelled(re.sub(r"[*`]|(?<!\w)_|_(?!\w)", "", plain).strip())
     if plain.startswith("(") and plain.endswith(")"):
         plain = plain[1:-1]

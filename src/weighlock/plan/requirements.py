@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from weighlock.plan.lines import Line
-from weighlock.plan.markdown import Page
+from weighlock.plan.markdown import Page, cells
 from weighlock.plan.model import Phase, Span
 
 ID = (
@@ -52,6 +52,8 @@ _NUMBERS = re.compile(r"\d+(?:\.\d+)*(?:\s*,\s*\d+(?:\.\d+)*)*")
 _MOST_LINES = 30
 _SPAN_LIMIT = 200
 _LONG = 1000
+_IDS = re.compile(r"-|R\d")
+"""What every line that defines an id has."""
 _ITEM_STARTS = frozenset(" -*+0123456789\t")
 
 
@@ -122,6 +124,9 @@ def phase_ids(lines: Iterable[Line]) -> list[str]:
     for line in lines:
         if line.topic != "requirements" or not _lists_ids(line):
             continue
+        if line.text.startswith("|"):
+            found.update(dict.fromkeys(read_ids(cells(line.text)[0])))
+            continue
         if line.label and _NUMBERS.fullmatch(line.text.strip("_ ")):
             found.update(dict.fromkeys(re.findall(r"\d+(?:\.\d+)*", line.text)))
         named = read_ids(line.text)
@@ -141,7 +146,7 @@ def _spans(word: str, named: Sequence[str]) -> bool:
 
 def _lists_ids(line: Line) -> bool:
     """Say whether a line names ids, and is not the text of a requirement."""
-    if line.heading or _LEADING.match(line.text):
+    if line.heading or line.text.startswith("|") or _LEADING.match(line.text):
         return True
     if line.label:
         return not line.text.startswith(("*", line.label))
@@ -158,7 +163,7 @@ def definitions(page: Page) -> Iterator[Defined]:
             text = f"{(found[2] or '').strip(': ')}\n{_below(page, at)}".strip()
             yield Defined(found[1], text, page.file, heading.line)
     for at, line in enumerate(page.lines):
-        if line[:1] in _ITEM_STARTS and "-" in line and not page.shade[at]:
+        if line[:1] in _ITEM_STARTS and _IDS.search(line) and not page.shade[at]:
             stripped = line[:_LONG].lstrip(" \t-*+`[]xX0123456789.)").replace("**", "")
             found = _DEFINE.match(stripped)
             if found and re.fullmatch(ID, found[1]) and not _LISTED.match(found[2]):

@@ -198,8 +198,10 @@ def _scan(line: str, state: _State) -> int | None:
             mark = token.start("comment")
             break
         _take(token, line, state)
+    if not state.quote:
+        said = _HEREDOC.finditer(line[:mark])
+        state.heredocs.extend(m[2] for m in said if _real(m, line))
     if not state.quote and mark is None:
-        state.heredocs.extend(m[2] for m in _HEREDOC.finditer(line) if _real(m, line))
         state.joined = bool(re.search(r"(?:\\|\|\||&&|\|)\s*$", line))
     return mark
 

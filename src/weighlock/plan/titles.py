@@ -56,8 +56,15 @@ STATE = re.compile(
 """A state after a title: "Parser [IN PROGRESS]", "Types (DONE)", "Forms ✅ DONE"."""
 _MILESTONE = re.compile(r"\AM(\d{1,2})(?=\s*[:.–—-])")
 _DIGITS = 3
+_LONGEST = 400
+"""Characters among which the number and the state of a title stand."""
 _TRAILING = whitespace + "".join(GLYPHS) + "\ufe0f"
 _CODE = re.compile(r"(`[^`]*`)")
+_REMARK = re.compile(r"<!--.*?-->|\s\[[ xX]\]\s*\Z")
+_WHEN = re.compile(
+    r"\((?:(?:weeks?|days?|sprint|month)\b|\d)[^()]*\):\s*(?=\S)", re.IGNORECASE
+)
+"""What stands between number and title: "Phase 1 (Week 1-2): Basis"."""
 _BOLD = re.compile(r"\*\*|(?<!\w)__(?=\S)|(?<=\S)__(?!\w)")
 _ITALIC = re.compile(r"(?<![\w*\\])([*_])(?=[^\s*_])([^*_]*[^\s*_\\])\1(?![\w*])")
 _FILE = re.compile(
@@ -85,7 +92,7 @@ def read_title(text: str) -> Numbered | None:
     Without a unit word, punctuation must follow or zeros come first: "1. Set up" and
     "001 Set up" are numbered, "3 files changed" is not.
     """
-    bare = " ".join(_unmarked(text).split())
+    bare = " ".join(_unmarked(text[:_LONGEST]).split())
     plain = spelled_lead(_MILESTONE.sub(r"milestone \1", bare))
     state = STATE.search(plain)
     found = _NUMBERED.match(plain[: state.start()] if state else plain)
@@ -105,13 +112,15 @@ def read_title(text: str) -> Numbered | None:
     return Numbered(
         "phase" if lettered else unit or ("task" if number.startswith("T") else ""),
         number,
-        clean(found["title"]),
+        clean(_WHEN.sub("", found["title"], count=1) + text[_LONGEST:]),
         (read_status(state["word"]) if state else None) or glyph_status(text),
     )
 
 
 def _unmarked(text: str) -> str:
     """Take bold and italic marks away; code keeps its stars and underscores."""
+    if "*" not in text and "_" not in text:
+        return text
     parts = _CODE.split(text)
     parts[::2] = [_ITALIC.sub(r"\2", _BOLD.sub("", part)) for part in parts[::2]]
     return "".join(parts)
@@ -119,7 +128,7 @@ def _unmarked(text: str) -> str:
 
 def clean(text: str) -> str:
     """Return a title without surrounding markup, status glyphs and closing dots."""
-    text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
+    text = _REMARK.sub("", re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text))
     text = _unmarked(text)
     text = re.sub(r"\A[^\w`\"'(\[/<@$.&]+", "", text).rstrip(_TRAILING)
     return " ".join(text.split()).rstrip(":")
