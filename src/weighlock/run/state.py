@@ -9,8 +9,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeAlias
 
 from weighlock.run import events as ev
-from weighlock.run.phase import FRESH, OPEN, STEPS, AttemptState, PhaseState, draft
+from weighlock.run.phase import FRESH, OPEN, AttemptState, PhaseState
 from weighlock.run.revision.fold import moves, revised
+from weighlock.run.steps import STEPS, draft
 from weighlock.run.value import amend, copied
 
 RunStage = Literal["running", "stopped", "passed", "failed", "needs-input"]
