@@ -1,7 +1,7 @@
 """Do from Python what the command line does: weigh a phase, run a plan."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,6 +70,7 @@ def open_pool(
     config: Path | str | None = None,
     environ: Mapping[str, str] = os.environ,
     state: Path | str | None = None,
+    show: Callable[[str, str], None] | None = None,
 ) -> BucketPool:
     """Open the buckets that a configuration names; nobody is asked anything yet.
 
@@ -78,6 +79,8 @@ def open_pool(
         config: A file in place of that.
         environ: Where ``key_env`` is looked up.
         state: Folder of benches and tokens; default: the user's, which all share.
+        show: Asks a person to log in at an address, with a code or "", when nothing
+            else is left; without it, nobody is asked.
 
     Raises:
         SettingsError: The configuration cannot be read, or is wrong.
@@ -87,6 +90,7 @@ def open_pool(
         environ=environ,
         clock=SystemClock(),
         folder=None if state is None else Path(state),
+        show=show,
     )
 
 

@@ -89,10 +89,13 @@ def test_two_processes_share_a_rotation_and_the_loser_adopts_it(tmp_path):
 def test_who_gives_up_waiting_stops_no_renewal(tmp_path):
     async def act(server, clock, source):
         clock.at += server.life
+        server.slow = came, go_on = asyncio.Event(), asyncio.Event()
         task = asyncio.ensure_future(source.get())
-        await asyncio.sleep(0)
+        await came.wait()
         task.cancel()
         await asyncio.wait({task})
+        go_on.set()
+        server.slow = None
         return server, await source.get()
 
     server, got = story(tmp_path, act)

@@ -56,6 +56,8 @@ class AuthServer:
     revoked: list[str] = field(default_factory=list)
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
     url: str = ""
+    slow: tuple[asyncio.Event, asyncio.Event] | None = None
+    """(it has rotated, it may answer): between the two the answer is on its way."""
     pieces: int = 0
     """In how many pieces a token answer is sent; 0: whole."""
     _number: "itertools.count[int]" = field(default_factory=itertools.count)
@@ -126,6 +128,12 @@ class AuthServer:
         refused = getattr(self, f"_{form['grant_type'].rpartition(':')[2]}")(form)
         if refused:
             return web.json_response({"error": refused}, status=400)
+        if self.slow:
+            came, go_on = self.slow
+            tokens = self.issue()
+            came.set()
+            await go_on.wait()
+            return web.json_response(tokens)
         if self.pieces:
             return await self._slowly(request, json.dumps(self.issue()).encode())
         return web.json_response(self.issue())
