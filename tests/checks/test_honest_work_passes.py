@@ -124,6 +124,18 @@ def test_a_tdd_phase_passes_because_its_tests_are_red(textkit: Project) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(("asked", "verdict"), [("default", "pass"), ("pass", "fail")])
+def test_a_tdd_phase_that_names_the_suite_and_no_outcome_wants_it_red(
+    textkit: Project, asked: str, verdict: str
+) -> None:
+    run = command(PYTEST, asked)
+    tdd = textkit.says(
+        phase("04", kind="tdd", files="+tests/test_more.py", commands=(run,))
+    )
+    assert tdd.weigh({"tests/test_more.py": OWN_TEST}).verdict == verdict
+
+
+@pytest.mark.slow
 def test_a_mock_at_the_boundary_is_fine(textkit: Project) -> None:
     """H12"""
     text = (

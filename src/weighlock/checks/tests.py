@@ -49,6 +49,8 @@ class Tests:
     pairs: tuple[Pair, ...] = ()
     forgiven: frozenset[str] = frozenset()
     """Ids that were red at base and that this phase need not mend."""
+    written: frozenset[str] = frozenset()
+    """Ids that a tdd phase wrote, red as they must be."""
 
 
 async def look(subject: Subject, rules: Rules, clean: Clean, store: Store) -> Tests:
@@ -180,8 +182,12 @@ def _judge(
         ),
     )
     red_before = {i for i, c in before.items() if c.result in compare.RED}
+    red_after = {i for i, c in after.items() if c.result in compare.RED}
     return Tests(
-        evidence=evidence, pairs=tuple(pairs), forgiven=frozenset(red_before - wanted)
+        evidence=evidence,
+        pairs=tuple(pairs),
+        forgiven=frozenset(red_before - wanted),
+        written=frozenset(red_after - before.keys() if rules.tests == "red" else ()),
     )
 
 
