@@ -2,7 +2,7 @@
 
 import sys
 
-from bench import lint, loop, normalise, record, start, trace
+from bench import gateway, lint, loop, normalise, record, start, trace
 from bench.measure import table
 
 PARTS = {
@@ -12,6 +12,7 @@ PARTS = {
     "loop": loop.rows,
     "trace": trace.rows,
     "normalise": normalise.rows,
+    "gateway": gateway.rows,
 }
 
 

@@ -23,6 +23,8 @@ class Row:
     bar: float | None = None
     """Seconds that may not be exceeded; None where the ratio is the bar."""
     ratio_bar: float | None = None
+    unit: str = ""
+    """Of the numbers: empty for seconds, else ``MB`` or ``%`` (of one)."""
 
     @property
     def ratio(self) -> float:
@@ -83,9 +85,9 @@ def table(rows: list[Row]) -> str:
     head = f"{'':{wide}}  {'median':>10}  {'bar':>9}        {'beside':{far}}"
     lines = [f"{head}  {'median':>10}  {'ratio':>8}"]
     lines += [
-        f"{row.what:{wide}}  {_shown(row.seconds):>10}  {_bar(row):>9}  "
+        f"{row.what:{wide}}  {_shown(row.seconds, row.unit):>10}  {_bar(row):>9}  "
         f"{'ok' if row.met else 'MISS':4}  {row.beside:{far}}  "
-        f"{_shown(row.reference):>10}  {row.ratio:>7.2f}x"
+        f"{_shown(row.reference, row.unit):>10}  {row.ratio:>7.2f}x"
         for row in rows
     ]
     return "\n".join(lines)
@@ -94,10 +96,12 @@ def table(rows: list[Row]) -> str:
 def _bar(row: Row) -> str:
     if row.ratio_bar is not None:
         return f"{row.ratio_bar:.2f}x"
-    return _shown(row.bar) if row.bar is not None else "-"
+    return _shown(row.bar, row.unit) if row.bar is not None else "-"
 
 
-def _shown(seconds: float) -> str:
+def _shown(seconds: float, unit: str = "") -> str:
+    if unit:
+        return f"{seconds:.1%}" if unit == "%" else f"{seconds:.1f} {unit}"
     if seconds >= 1000:
         return f"{seconds / 60:.0f} min"
     return f"{seconds:.2f} s" if seconds >= 1 else f"{seconds * 1000:.2f} ms"

@@ -50,6 +50,7 @@ def gateway(globals_: Globals, port: int) -> int:
 
 async def _serve(globals_: Globals, settings: "Settings", port: int) -> None:
     import asyncio
+    import gc
     import os
     import signal
     import sys
@@ -85,6 +86,7 @@ async def _serve(globals_: Globals, settings: "Settings", port: int) -> None:
         else:
             click.echo(f"url    {served.url}\ntoken  {token}")
             globals_.say("serving until Ctrl-C; keys never leave this process")
+        gc.freeze()  # what was imported is no litter; looking at it takes its time
         await stop.wait()
     await lines.close(_LAST_S)
 

@@ -65,8 +65,9 @@ class Health:
         Returns:
             False when another process took the probe first.
         """
-        if self.book.read() and not all(
-            self._probe(key, now) for key in self._keys(bucket, model)
+        benches = self.book.read()
+        if benches and not all(
+            self._probe(key, now, benches.get(key)) for key in self._keys(bucket, model)
         ):
             return False
         place = (bucket.upstream.name, model)
@@ -128,9 +129,8 @@ class Health:
         """Clear the benches of a bucket; return how many there were."""
         return self.book.forget(f"{bucket}/")
 
-    def _probe(self, key: str, now: float) -> bool:
+    def _probe(self, key: str, now: float, bench: Bench | None) -> bool:
         """Take the probe of a bench that has one due; False when another was first."""
-        bench = self.book.read().get(key)
         if bench is None or bench.standing(now) != "probe":
             return True
         taken: list[bool] = []

@@ -5,7 +5,7 @@ import contextlib
 import itertools
 import secrets
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import orjson
 
@@ -24,6 +24,9 @@ BODY_LIMIT = 64 * 1024 * 1024
 
 CLIENT_GONE = 499
 """Status in the log when the client did not wait for an answer."""
+
+LEAVING = "weighlock.leaving"
+"""Key of a scope: what is called when the client goes away."""
 
 Admit = Callable[[Grant, str], Refusal | None]
 """(grant, model) → why a request is not let through now: budget, too many at once."""
@@ -133,6 +136,7 @@ class Visit:
         body = await _body(self.receive)
         if body is None:
             return Refusal(status=413, message=f"the body is over {BODY_LIMIT} bytes")
+        model, streams = _understood(body, to)
         call = Call(
             id=self.record.request,
             wire=wire,
@@ -140,12 +144,12 @@ class Visit:
             path=_target(self.scope["raw_path"], kept),
             headers=seen.up,
             body=body,
-            model=to.model or "",
-            streams=bool(to.streams),
+            model=model,
+            streams=streams,
             generates=to.generates,
             grant=grant,
         )
-        return await self._relay(_understood(call, to))
+        return await self._relay(call)
 
     async def _relay(self, call: Call) -> Refusal | None:
         self.record.model = call.model or None
@@ -161,14 +165,27 @@ class Visit:
         return None
 
     async def _watched(self, call: Call) -> None:
-        """Relay until the client goes away; then nobody pays for the rest."""
+        """Relay until the client goes away; then nobody pays for the rest.
+
+        Raises:
+            Gone: It went away.
+        """
+        task, left = asyncio.current_task(), False
+
+        def leave() -> None:
+            nonlocal left
+            if task is not None and not self.out.ended:
+                left = task.cancel()
+
+        self.scope[LEAVING].append(leave)
         try:
-            async with asyncio.TaskGroup() as group:
-                watch = group.create_task(_leaving(self.receive))
-                await self.app.relay.answer(call, self.out, self.record)
-                watch.cancel()
-        except* (Gone, Cut):
+            await self.app.relay.answer(call, self.out, self.record)
+        except Cut:
             pass  # the server drops a connection whose answer has no end
+        except asyncio.CancelledError:
+            if not left or task is None or task.uncancel():
+                raise
+            raise Gone from None
 
     async def _refuse(self, wire: Wire, refusal: Refusal) -> None:
         self.record.refused = refusal.why or refusal.message
@@ -180,13 +197,6 @@ _NOT_HERE = {
     404: "this path is not served here",
     405: "this path is not served with this method",
 }
-
-
-async def _leaving(receive: Receive) -> None:
-    """Wait until the client goes away."""
-    while (await receive())["type"] != "http.disconnect":
-        pass
-    raise Gone
 
 
 async def _body(receive: Receive) -> bytes | None:
@@ -213,16 +223,20 @@ def _target(path: bytes, kept: bytes) -> str:
     return (path + b"?" + kept if kept else path).decode("latin-1")
 
 
-def _understood(call: Call, to: Route) -> Call:
-    """Read what the gateway must know of a body; a body it cannot read is passed on."""
-    if not call.body or (to.model is not None and to.streams is not None):
-        return call
+def _understood(body: bytes, to: Route) -> tuple[str, bool]:
+    """Return model and whether a stream is asked for.
+
+    A body that cannot be read is passed on: what it means is the upstream's to say.
+    """
+    known = to.model or "", bool(to.streams)
+    if not body or (to.model is not None and to.streams is not None):
+        return known
     try:
-        document = orjson.loads(call.body)
+        document = orjson.loads(body)
     except orjson.JSONDecodeError:
-        return call
+        return known
     if not isinstance(document, dict):
-        return call
+        return known
     model = to.model or document.get("model")
     streams = document.get("stream") is True if to.streams is None else to.streams
-    return replace(call, model=model if isinstance(model, str) else "", streams=streams)
+    return model if isinstance(model, str) else "", streams

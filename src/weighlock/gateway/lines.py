@@ -47,9 +47,21 @@ class Lines:
         if not self._waiting:
             return
         data, self._waiting, self._size = b"".join(self._waiting), [], 0
-        loop = asyncio.get_running_loop()
-        self._writing = loop.run_in_executor(None, self._write, data)
-        self._writing.add_done_callback(self._written)
+        rest = self._at_once(memoryview(data))
+        if rest:
+            loop = asyncio.get_running_loop()
+            self._writing = loop.run_in_executor(None, self._write, bytes(rest))
+            self._writing.add_done_callback(self._written)
+
+    def _at_once(self, view: memoryview) -> memoryview:
+        """Write what a reader that is awake takes now; return the rest."""
+        try:
+            while view and select.select([], [self._descriptor], [], 0)[1]:
+                view = view[os.write(self._descriptor, view[:_PIECE]) :]
+        except OSError:  # nobody reads any more; the gateway goes on
+            self.dropped += bytes(view).count(b"\n")
+            return view[:0]
+        return view
 
     def _written(self, _: "asyncio.Future[None]") -> None:
         self._writing = None

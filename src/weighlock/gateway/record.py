@@ -63,6 +63,8 @@ class Record:
     def learn(self, request: RequestState) -> None:
         """Take what the request knows of its buckets."""
         self.history = request.history
+        if not self.history:
+            return
         looked_at = request.reasons().items()
         self.reasons = {b: f for b, f in looked_at if f.reason != "skipped"}
 
@@ -79,15 +81,18 @@ class Record:
     @property
     def bucket(self) -> str | None:
         """Return the bucket whose answer the client was given, whole or in part."""
-        return self.last.bucket if self.last and self.last.given else None
+        last = self.last
+        return last.bucket if last is not None and last.given else None
 
     @property
     def tokens(self) -> Tokens:
         """Return the tokens of the answer that the client was given."""
-        return self.last.reading.tokens if self.last and self.bucket else NO_TOKENS
+        last = self.last
+        return last.reading.tokens if last is not None and last.given else NO_TOKENS
 
     def line(self) -> dict[str, object]:
         """Return the record as it is logged: no body, no header, no secret."""
+        tokens = self.tokens
         return {
             "time": round(self.time, 3),
             "request": self.request,
@@ -98,10 +103,10 @@ class Record:
             "attempts": [self._attempt(one) for one in self.attempts],
             "reasons": {bucket: _reason(f) for bucket, f in self.reasons.items()},
             "tokens": {
-                "input": self.tokens.input,
-                "output": self.tokens.output,
-                "cache_read": self.tokens.cache_read,
-                "cache_write": self.tokens.cache_write,
+                "input": tokens.input,
+                "output": tokens.output,
+                "cache_read": tokens.cache_read,
+                "cache_write": tokens.cache_write,
             },
             "duration_s": round(self.duration_s, 6),
         }

@@ -3,13 +3,13 @@
 import asyncio
 import contextlib
 import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from weighlock.errors import RefusedError
-from weighlock.gateway.app import App
+from weighlock.gateway.app import LEAVING, App
 from weighlock.gateway.door.guard import HEADER_LIMIT
 
 _BACKLOG = 1024
@@ -24,6 +24,7 @@ class _Bounded(HttpToolsProtocol):
     """Drops a connection whose request line and headers do not end."""
 
     _heading = 0
+    _leaving: Sequence[Callable[[], None]] = ()
 
     def data_received(self, data: bytes) -> None:
         """Count what comes before the headers are complete."""
@@ -36,6 +37,15 @@ class _Bounded(HttpToolsProtocol):
         """Stop counting: what follows is a body, which has a limit of its own."""
         super().on_headers_complete()
         self._heading = -(1 << 62)
+        self._leaving = []
+        scope: dict[str, object] = self.scope  # type: ignore[assignment]
+        scope[LEAVING] = self._leaving
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Tell whoever answers that nobody waits any more."""
+        super().connection_lost(exc)
+        for leave in self._leaving:
+            leave()
 
     def on_message_complete(self) -> None:
         """Count anew for the next request of the connection."""

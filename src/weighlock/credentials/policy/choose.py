@@ -31,6 +31,8 @@ def order(buckets: Sequence[Bucket], asked: Asked, view: View) -> list[Bucket]:
     whose probe is due, then the sticky one, then the profile's order. Buckets of an
     upstream that had a fault in this request come last.
     """
+    if len(buckets) == 1:
+        return list(buckets)
     ids = [b.id for b in buckets]
     sticky = ids.index(view.sticky) if view.sticky in ids else -1
 

@@ -19,6 +19,13 @@ class Guard:
     grants: Grants
     speaks: tuple[ProtocolName, ...]
     """The protocols that are configured, in the order of the file."""
+    hosts: frozenset[bytes] = frozenset()
+    """Our own names, with the port; filled in."""
+
+    def __post_init__(self) -> None:
+        names = ("127.0.0.1", "localhost", "[::1]")
+        hosts = frozenset(f"{name}:{self.port}".encode() for name in names)
+        object.__setattr__(self, "hosts", hosts)
 
     def address(self, seen: Incoming) -> Refusal | None:
         """Refuse a request that a web page or another name has sent here.
@@ -26,10 +33,7 @@ class Guard:
         A page can make a browser send requests to this machine (DNS rebinding), but it
         can neither leave out its Origin nor name our address as the host.
         """
-        hosts = {
-            f"{h}:{self.port}".encode() for h in ("127.0.0.1", "localhost", "[::1]")
-        }
-        if len(seen.hosts) != 1 or seen.hosts[0].lower() not in hosts:
+        if len(seen.hosts) != 1 or seen.hosts[0].lower() not in self.hosts:
             return Refusal(status=403, message="this host is not served here")
         if b"origin" in seen.names:
             return Refusal(status=403, message="requests of web pages are not served")

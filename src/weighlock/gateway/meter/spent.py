@@ -36,6 +36,9 @@ class Spent:
 
     def plus(self, other: "Spent") -> "Spent":
         """Return the sum."""
+        discarded = self.discarded
+        if other.discarded is not NO_TOKENS:
+            discarded = discarded.plus(other.discarded)
         return Spent(
             requests=self.requests + other.requests,
             tokens=self.tokens.plus(other.tokens),
@@ -43,7 +46,7 @@ class Spent:
             cost=self.cost + other.cost,
             unpriced=self.unpriced + other.unpriced,
             seconds=self.seconds + other.seconds,
-            discarded=self.discarded.plus(other.discarded),
+            discarded=discarded,
         )
 
     def all_tokens(self) -> int:
@@ -64,7 +67,8 @@ class Meter:
 
     def add(self, account: Account, spent: Spent) -> None:
         """Count what a request came to."""
-        self.accounts[account] = self.accounts.get(account, NOTHING).plus(spent)
+        known = self.accounts.get(account)
+        self.accounts[account] = spent if known is None else known.plus(spent)
 
     def of(self, **where: object) -> Spent:
         """Return the sum of every account with these fields: ``of(run="r")``."""

@@ -7,14 +7,15 @@ from weighlock.credentials import BucketFailure
 from weighlock.gateway.door.grants import Grant
 from weighlock.gateway.meter.budget import Limits, over
 from weighlock.gateway.meter.ledger import Ledger
-from weighlock.gateway.meter.prices import Prices
-from weighlock.gateway.meter.spent import NOTHING, Account, Meter, Spent
+from weighlock.gateway.meter.prices import Price, Prices
+from weighlock.gateway.meter.spent import Account, Meter, Spent, total
 from weighlock.gateway.record import Record, Tried
-from weighlock.gateway.wire import Refusal
+from weighlock.gateway.wire import NO_TOKENS, Refusal
 
 OVER = "budget-exhausted"
 UNMETERED = "unmetered"
 _ERRORS = 400
+_MOST_MODELS = 256
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,9 +36,13 @@ class Tally:
     """When a bucket may serve again, if none was left for the last one."""
     reasons: Mapping[str, BucketFailure] = field(default_factory=dict)
     """Bucket → why it was last left in a request of this token."""
-    spent: Spent = NOTHING
     calls: Mapping[Account, Spent] = field(default_factory=dict)
-    """The same by bucket and model."""
+    """What they came to, by bucket and model."""
+
+    @property
+    def spent(self) -> Spent:
+        """Return what they came to."""
+        return total(self.calls.values())
 
 
 class Till:
@@ -48,6 +53,7 @@ class Till:
         self.limits = Limits()
         self._prices = prices
         self._ledger = ledger
+        self._known: dict[str, Price | None] = {}
         self._tallies: dict[str, Tally] = {}
 
     def begin(self, grant: Grant) -> None:
@@ -69,7 +75,7 @@ class Till:
         if self._ledger is not None and self._ledger.failed:
             told = f"spending cannot be written down: {self._ledger.failed}"
             return Refusal(status=503, message=told, why=UNMETERED)
-        priced = self._prices.of(model) is not None
+        priced = self._price(model) is not None
         reached = over(grant.budget, self.of(grant).spent, priced=priced)
         reached = reached or self.limits.reached(grant, self.meter, priced=priced)
         if reached is None:
@@ -79,15 +85,15 @@ class Till:
     def count(self, grant: Grant, record: Record) -> None:
         """Add a request that is over."""
         tally = self.of(grant)
-        spent, calls = NOTHING, dict(tally.calls)
+        calls = dict(tally.calls)
         for one in record.attempts:
             cost = self._cost(one, record)
             if cost is None:
                 continue
             account = _account(grant, one, record)
             self.meter.add(account, cost)
-            spent = spent.plus(cost)
-            calls[account] = calls.get(account, NOTHING).plus(cost)
+            known = calls.get(account)
+            calls[account] = cost if known is None else known.plus(cost)
             if self._ledger is not None:
                 self._ledger.write(account, cost)
         answered = record.served and record.status < _ERRORS
@@ -100,9 +106,16 @@ class Till:
             told=record.told,
             retry_at=record.retry_at,
             reasons=_why(tally.reasons, record.reasons),
-            spent=tally.spent.plus(spent),
             calls=calls,
         )
+
+    def _price(self, model: str) -> Price | None:
+        """Look a price up once; a run asks for few models."""
+        if model not in self._known:
+            if len(self._known) >= _MOST_MODELS:
+                self._known.clear()
+            self._known[model] = self._prices.of(model)
+        return self._known[model]
 
     def _cost(self, one: Tried, record: Record) -> Spent | None:
         """Return what one attempt came to; None when nothing was begun."""
@@ -110,7 +123,8 @@ class Till:
         refused = one.status is None or one.status >= _ERRORS
         if not tokens.known() and (refused or not one.given):
             return None
-        cost = self._prices.cost(record.model or "", tokens)
+        price = self._price(record.model or "")
+        cost = None if price is None else price.cost(tokens)
         last = one is record.last
         return Spent(
             requests=int(one.given),
@@ -119,7 +133,7 @@ class Till:
             cost=cost or 0.0,
             unpriced=int(cost is None),
             seconds=record.duration_s if last else 0.0,
-            discarded=NOTHING.tokens if one.given else tokens,
+            discarded=NO_TOKENS if one.given else tokens,
         )
 
 

@@ -101,7 +101,7 @@ class Arrival:
             wait = self.idle_s
         else:
             return
-        self.limit.reschedule(asyncio.get_running_loop().time() + wait)
+        whole.extend(self.limit, asyncio.get_running_loop().time() + wait)
 
     def _judge(self) -> None:
         """Say whose fault an error inside the answer is."""

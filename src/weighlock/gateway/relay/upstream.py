@@ -15,6 +15,7 @@ _KEPT_S = 15.0
 """How long an idle connection is kept; upstreams close theirs after a minute or so."""
 _OWN = ("User-Agent", "Accept", "Content-Type", "Accept-Encoding")
 """Headers that the client library would add."""
+_MOST_URLS = 256
 _REDIRECTS = range(300, 400)
 
 
@@ -31,7 +32,7 @@ class Client:
             max_line_size=HEADER_LIMIT,
             max_field_size=HEADER_LIMIT,
         )
-        self._bases: dict[str, URL] = {}
+        self._urls: dict[str, URL] = {}
 
     async def send(
         self, call: Call, base_url: str, keys: Mapping[str, str]
@@ -45,7 +46,7 @@ class Client:
         headers.extend(keys)
         response = await self._session.request(
             call.method,
-            URL(base_url + call.path, encoded=True),
+            self._url(base_url + call.path),
             data=call.body or None,
             headers=headers,
             allow_redirects=False,
@@ -54,6 +55,15 @@ class Client:
             response.close()
             raise Broken("redirect")
         return response
+
+    def _url(self, text: str) -> URL:
+        """Return an address; there are few, and reading one takes its time."""
+        found = self._urls.get(text)
+        if found is None:
+            if len(self._urls) > _MOST_URLS:
+                self._urls.clear()
+            found = self._urls[text] = URL(text, encoded=True)
+        return found
 
     async def close(self) -> None:
         """Close every connection."""

@@ -12,6 +12,16 @@ BODY_LIMIT = 64 * 1024 * 1024
 """Bytes of an answer that are held."""
 
 
+_COARSE_S = 0.25
+
+
+def extend(limit: asyncio.Timeout, at: float) -> None:
+    """Move a deadline, if it would move by more than a moment: timers are not free."""
+    when = limit.when()
+    if when is None or abs(at - when) > _COARSE_S:
+        limit.reschedule(at)
+
+
 async def body(
     response: aiohttp.ClientResponse, limit: asyncio.Timeout, idle_s: float
 ) -> bytes:
@@ -29,7 +39,7 @@ async def body(
             size += len(part)
             if size > BODY_LIMIT:
                 raise Broken("oversized-answer")
-            limit.reschedule(loop.time() + idle_s)
+            extend(limit, loop.time() + idle_s)
     except (aiohttp.ClientError, OSError) as error:
         raise Broken(type(error).__name__) from None
     return parts[0] if len(parts) == 1 else b"".join(parts)
