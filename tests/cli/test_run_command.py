@@ -257,7 +257,7 @@ def called_with(path) -> list[str]:
     return found
 
 
-def wait_for(true, seconds: float = 25.0) -> None:
+def wait_for(true, seconds: float = 50.0) -> None:
     """Wait until something is so; fail when it never is."""
     deadline = time.monotonic() + seconds
     while True:
