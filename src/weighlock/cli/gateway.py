@@ -11,6 +11,8 @@ if TYPE_CHECKING:  # heavy: imported when the verb runs, not for its help
     from weighlock.credentials import Notice
     from weighlock.gateway import Record
 
+_LITTER = (20_000, 20, 50)
+"""New objects, and rounds, before the collector looks (Python: 700, 10, 10)."""
 _LAST_S = 1.0
 """How long the last lines may take to be written."""
 
@@ -50,7 +52,6 @@ def gateway(globals_: Globals, port: int) -> int:
 
 async def _serve(globals_: Globals, settings: "Settings", port: int) -> None:
     import asyncio
-    import gc
     import os
     import signal
     import sys
@@ -86,9 +87,17 @@ async def _serve(globals_: Globals, settings: "Settings", port: int) -> None:
         else:
             click.echo(f"url    {served.url}\ntoken  {token}")
             globals_.say("serving until Ctrl-C; keys never leave this process")
-        gc.freeze()  # what was imported is no litter; looking at it takes its time
+        _spare_the_collector()
         await stop.wait()
     await lines.close(_LAST_S)
+
+
+def _spare_the_collector() -> None:
+    """Look for litter less often, and not among what was imported: requests wait."""
+    import gc
+
+    gc.freeze()
+    gc.set_threshold(*_LITTER)
 
 
 def _tell(globals_: Globals, notice: "Notice") -> None:
