@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import click
@@ -76,9 +77,19 @@ def modules(*below: str) -> Iterator[tuple[str, Path]]:
             yield name, path
 
 
-def parsed() -> Iterator[tuple[str, ast.Module]]:
-    for name, path in modules():
-        yield name, ast.parse(path.read_text())
+@cache
+def parsed() -> tuple[tuple[str, ast.Module], ...]:
+    return tuple((name, ast.parse(path.read_text())) for name, path in modules())
+
+
+@cache
+def sizes() -> dict[str, int]:
+    """Return every function with its lines."""
+    return {
+        f"{name}:{one.lineno} {one.name}": length(one)
+        for name, tree in parsed()
+        for one in functions(tree)
+    }
 
 
 def functions(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
@@ -121,18 +132,12 @@ def imported_by(code: str) -> set[str]:
 
 
 def test_no_function_outgrows_a_screen():
-    long = {
-        f"{name}:{one.lineno} {one.name}": length(one)
-        for name, tree in parsed()
-        for one in functions(tree)
-        if length(one) > FUNCTION
-    }
-    assert long == {}
+    assert {name: lines for name, lines in sizes().items() if lines > FUNCTION} == {}
 
 
 def test_functions_are_small_by_habit():
-    sizes = sorted(length(one) for _, tree in parsed() for one in functions(tree))
-    assert sizes[len(sizes) // 2] <= 10
+    lines = sorted(sizes().values())
+    assert lines[len(lines) // 2] <= 10
 
 
 def test_no_module_outgrows_its_idea():

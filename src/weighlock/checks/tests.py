@@ -165,15 +165,10 @@ def _judge(
     else:
         mend = wanted if rules.tests == "green" else frozenset[str]()
         seen += green.turn(subject, rules, after, difference, mend)
-    evidence = weigh(
-        "tests",
-        "tests",
-        _brief(seen),
-        fine=_fine(pairs, before, after),
-        decides=_decides(subject, rules, after, difference, wanted),
-    )
+    fine = _fine(pairs, before, after)
+    decides = _decides(subject, rules, after, difference, wanted)
     evidence = replace(
-        evidence,
+        weigh("tests", "tests", _brief(seen), fine=fine, decides=decides),
         command=" ; ".join(pair.call.text for pair in pairs),
         duration_s=sum(p.before.duration_s + p.after.duration_s for p in pairs),
         evidence=store.put(b"\n".join(pair.after.output for pair in pairs)),
@@ -181,14 +176,17 @@ def _judge(
             " + ".join(p.after.runner for p in pairs), before, after, difference
         ),
     )
-    red_before = {i for i, c in before.items() if c.result in compare.RED}
-    red_after = {i for i, c in after.items() if c.result in compare.RED}
+    written = _red(after) - before.keys() if rules.tests == "red" else frozenset()
     return Tests(
         evidence=evidence,
         pairs=tuple(pairs),
-        forgiven=frozenset(red_before - wanted),
-        written=frozenset(red_after - before.keys() if rules.tests == "red" else ()),
+        forgiven=_red(before) - wanted,
+        written=written,
     )
+
+
+def _red(cases: compare.Cases) -> frozenset[str]:
+    return frozenset(i for i, c in cases.items() if c.result in compare.RED)
 
 
 def _decides(

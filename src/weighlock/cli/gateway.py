@@ -7,6 +7,8 @@ import click
 from weighlock.cli.context import Globals, verb
 
 if TYPE_CHECKING:  # heavy: imported when the verb runs, not for its help
+    import asyncio
+
     from weighlock.config import Settings
     from weighlock.credentials import Notice
     from weighlock.gateway import Record
@@ -51,18 +53,14 @@ def gateway(globals_: Globals, port: int) -> int:
 
 
 async def _serve(globals_: Globals, settings: "Settings", port: int) -> None:
-    import asyncio
     import os
-    import signal
     import sys
 
     from weighlock.cli.clock import SystemClock
     from weighlock.gateway import Gateway, Grant
     from weighlock.gateway.lines import Lines
 
-    stop = asyncio.Event()
-    for one in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(one, stop.set)
+    stop = _told_to_stop()
     lines = Lines(sys.stdout.fileno())
 
     def observe(record: "Record") -> None:
@@ -90,6 +88,17 @@ async def _serve(globals_: Globals, settings: "Settings", port: int) -> None:
         _spare_the_collector()
         await stop.wait()
     await lines.close(_LAST_S)
+
+
+def _told_to_stop() -> "asyncio.Event":
+    """Return what is set when the process is asked to end."""
+    import asyncio
+    import signal
+
+    stop = asyncio.Event()
+    for sent in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(sent, stop.set)
+    return stop
 
 
 def _spare_the_collector() -> None:
