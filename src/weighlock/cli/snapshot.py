@@ -6,12 +6,14 @@ import shutil
 from collections.abc import Iterable
 from dataclasses import fields, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from weighlock.config import GateSettings
 from weighlock.errors import TamperedError, WeighlockError
 from weighlock.plan.model import Phase, Plan, Source, Span
-from weighlock.ports import Store
+
+if TYPE_CHECKING:  # status reads snapshots, and needs no ports
+    from weighlock.ports import Store
 
 _SHOWN = (
     "key",
@@ -88,13 +90,13 @@ def keep(plan: Plan, folder: Path) -> None:
     (folder / "outline.json").write_text(json.dumps(shown), encoding="utf-8")
 
 
-def keep_gate(settings: GateSettings, store: Store) -> str:
+def keep_gate(settings: GateSettings, store: "Store") -> str:
     """Store what a gate was told, so that a later process can say what changed."""
     told = {name: _told(getattr(settings, name)) for name in _fields(settings)}
     return store.put(json.dumps(told, sort_keys=True).encode())
 
 
-def gate_of(store: Store, digest: str) -> dict[str, Any]:
+def gate_of(store: "Store", digest: str) -> dict[str, Any]:
     """Return what a gate was told; empty when nobody kept it."""
     try:
         found: dict[str, Any] = json.loads(store.get(digest))

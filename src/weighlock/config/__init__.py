@@ -1,6 +1,5 @@
 """Read ``weighlock.toml`` into one frozen Settings; unknown keys are errors."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -204,6 +203,8 @@ def parse(data: Mapping[str, Any], source: Path) -> Settings:
 
 
 def _toml(path: Path) -> dict[str, Any]:
+    import tomllib
+
     try:
         return tomllib.loads(path.read_bytes().decode())
     except OSError as error:

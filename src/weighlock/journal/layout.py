@@ -4,8 +4,10 @@ import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from weighlock.ports import Clock
+if TYPE_CHECKING:  # status finds runs, and needs no ports
+    from weighlock.ports import Clock
 
 JOURNAL = "journal.jsonl"
 _LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
@@ -40,7 +42,7 @@ def runs(state: Path) -> list[RunEntry]:
     ]
 
 
-def new_run_id(clock: Clock) -> str:
+def new_run_id(clock: "Clock") -> str:
     """Return an id that sorts by time: ``20261121-142530-k3f``, UTC."""
     at = datetime.fromtimestamp(clock.now(), UTC)
     letters = "".join(secrets.choice(_LETTERS) for _ in range(3))
