@@ -2,7 +2,8 @@
 
 The plans are the ones in ``WEIGHLOCK_CORPUS``, or in ``../shared/corpus/plans``, or
 generated.  ruff reads our own Python, repeated until it is as many bytes;
-markdownlint-cli2 reads the same plans, where it is on PATH.  Whole processes.
+markdownlint-cli2 reads the same plans.  Whole processes.  A reference that is not on
+PATH is named, and is not measured.
 """
 
 import os
@@ -85,14 +86,22 @@ def _references(
     ruff = shutil.which(
         "ruff", path=f"{Path(sys.executable).parent}:{os.environ['PATH']}"
     )
-    if ruff:
+    if ruff is None:
+        _absent("ruff")
+    else:
         code = _python(folder / "python", size)
         call = [ruff, "check", "--isolated", "--no-cache", "--quiet", str(code)]
         yield "ruff on as many bytes of Python", lambda: _quiet(call)
     markdownlint = shutil.which("markdownlint-cli2")
-    if markdownlint:
+    if markdownlint is None:
+        _absent("markdownlint-cli2")
+    else:
         words = [markdownlint, "--no-globs", "**/*.md"]
         yield "markdownlint-cli2 on the same", lambda: _quiet(words, cwd=plans)
+
+
+def _absent(name: str) -> None:
+    print(f"lint, not measured beside {name}: it is not installed", file=sys.stderr)
 
 
 def _python(folder: Path, size: int) -> Path:

@@ -104,3 +104,40 @@ def test_numbered_files_need_no_plan_folder():
 
 def test_nothing_is_chosen_where_nothing_is():
     assert choose(PATHS, "q").paths == ()
+
+
+def test_words_above_the_only_plan_are_not_the_plan(tmp_path: Path):
+    (tmp_path / "spec.md").write_text("# Words\n\nand more\n")
+    (tmp_path / "plans-of-ours/x/plan").mkdir(parents=True)
+    (tmp_path / "plans-of-ours/x/plan/01-a.md").write_text("# Phase 01: A\n")
+    assert [p.title for p in load(tmp_path).phases] == ["A"]
+    (tmp_path / "spec.md").write_text("# Words\n\n## Phase 1: Mine\n")
+    assert [p.title for p in load(tmp_path).phases] == ["Mine"]
+
+
+def test_several_plans_below_words_are_named(tmp_path: Path):
+    (tmp_path / "spec.md").write_text("# Words\n")
+    for name in ("p/x/plan", "p/y/plan"):
+        (tmp_path / name).mkdir(parents=True)
+        (tmp_path / name / "01-a.md").write_text("# Phase 01: A\n")
+    assert "2 plans in this folder: p/x, p/y" in refused(tmp_path).message
+
+
+@pytest.mark.parametrize(
+    ("paths", "chosen"),
+    [
+        (["README.md", "p/x/plan/01-a.md"], ("p/x", ("plan/01-a.md",))),
+        (["src/a.md", "p/x/plan/01-a.md"], ("p/x", ("plan/01-a.md",))),
+        (["README.md", ".kiro/specs/x/tasks.md"], (".kiro/specs/x", ("tasks.md",))),
+        (["README.md", "docs/a.md"], ("", ("README.md",))),
+        (["plan.md", "p/x/plan/01-a.md"], ("", ("plan.md",))),
+        (["notes.md", "archive/x/plan/01-a.md"], ("", ("notes.md",))),
+        (["README.md", "docs/01-a.md", "docs/02-b.md"], ("", ("README.md",))),
+    ],
+)
+def test_what_every_repository_has_is_no_rival_of_a_plan(
+    paths: list[str], chosen: tuple[str, tuple[str, ...]]
+):
+    choice = choose(paths, ".")
+    assert (choice.root, choice.paths) == chosen
+    assert not choice.below

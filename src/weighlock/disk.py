@@ -6,7 +6,7 @@ from pathlib import Path
 
 from weighlock.errors import PlanError
 from weighlock.plan.encoding import binary
-from weighlock.plan.layout import FOLDERS, choose
+from weighlock.plan.layout import FOLDERS, Choice, choose
 from weighlock.plan.model import Dialect, Plan, Source
 from weighlock.plan.read import read
 
@@ -31,8 +31,9 @@ def load(path: Path, *, dialect: Dialect | None = None) -> Plan:
             hint="check the path; ls shows what is there",
         )
     try:
-        root, files = _files(path)
-        sources = tuple(_sources(root, files, where))
+        base, choice = _chosen(path)
+        root = base / choice.root if choice.root else base
+        sources = tuple(_sources(root, choice.paths, where))
     except OSError as error:
         raise PlanError(
             f"cannot be read: {error.strerror or error}",
@@ -47,20 +48,25 @@ def load(path: Path, *, dialect: Dialect | None = None) -> Plan:
             where=where,
             hint="give a markdown file, or the folder that holds the phase files",
         )
-    return read(sources, path=where, root=root.as_posix(), dialect=dialect)
+    plan = read(sources, path=where, root=root.as_posix(), dialect=dialect)
+    if choice.below and dialect is None and plan.dialect == "free":
+        if len(choice.below) > 1:
+            raise _several(path, choice.below)
+        return load(root / choice.below[0])
+    return plan
 
 
-def _files(path: Path) -> tuple[Path, tuple[str, ...]]:
-    """Return the plan's root and the paths of its files below it."""
+def _chosen(path: Path) -> tuple[Path, Choice]:
+    """Return the folder that was looked through, and the plan's files in it."""
     if not path.is_dir():
-        return path.parent, (path.name,)
+        return path.parent, Choice(root="", paths=(path.name,))
     resolved = path if path.name else path.resolve()
     base = path.parent if resolved.name.lower() in FOLDERS else path
     given = path.name if base is not path else ""
     choice = choose(_walk(base, path.as_posix()), given)
     if choice.rivals:
         raise _several(path, choice.rivals)
-    return base / choice.root if choice.root else base, choice.paths
+    return base, choice
 
 
 def _several(path: Path, rivals: tuple[str, ...]) -> PlanError:

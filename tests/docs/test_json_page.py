@@ -73,6 +73,8 @@ CALLS = [
     ("weighlock/config/1", "config show"),
     ("weighlock/buckets/1", "bucket list --config buckets.toml"),
     ("weighlock/tried/1", "bucket test --config buckets.toml"),
+    ("weighlock/import/1", "import rich.md --name kept"),
+    ("weighlock/new/1", "new spec.md --name fresh"),
     ("weighlock/error/1", "why 99"),
 ]
 
@@ -116,6 +118,7 @@ def covers(wanted: str, real: str) -> bool:
 def documents(prepare: Callable) -> dict[str, dict[str, object]]:
     place = prepare("stuck")
     place.root.joinpath("rich.md").write_text(RICH, encoding="utf-8")
+    place.root.joinpath("spec.md").write_text("# S\n\n- REQ-1 It says hello\n")
     place.root.joinpath("buckets.toml").write_text(BUCKETS, encoding="utf-8")
     found: dict[str, dict[str, object]] = {}
     for schema, call in CALLS:

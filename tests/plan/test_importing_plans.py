@@ -140,6 +140,30 @@ def test_needs_and_twins_follow_the_new_numbers():
         assert new.needs == tuple(old[n] for n in phase.needs)
 
 
+def test_a_verification_that_stands_apart_names_its_phase():
+    text = (
+        "# P\n\n## Phase 1: Ink\n\nx\n\n## Phase 2: Paper\n\ny\n\n"
+        "## Phase 3: Verification of ink\n\n**Verifies:** Phase 1 (Ink)\n\n"
+        "## Phase 4: Verification of both\n\n**Verifies:** Phases 1 and 2\n\n"
+        "## Phase 5: Table\n\n**Verifies:** Phase 2\n"
+    )
+    plan = read_one(text)
+    assert [p.verifies for p in plan.phases] == [None, None, "01", None, None]
+    done = hold_the_law(plan)
+    assert (
+        "**Verifies:** Phase 01"
+        in done.files["plan/03-verification-of-ink.md"].decode()
+    )
+
+
+def test_a_verification_of_a_phase_that_is_not_there_is_told():
+    plan = read_one(
+        "# P\n\n## Phase 1: Ink\n\nx\n\n## Phase 2: Verification\n\nVerifies: P09\n"
+    )
+    assert [p.code for p in plan.problems] == ["need-unknown"]
+    assert "verifies phase 09" in plan.problems[0].message
+
+
 def test_what_a_folder_cannot_say_is_named():
     plan = read_one("# P\n\n## Phase 1: a\n\n- [ ] Run it:\n\nx\n")
     done = adopt(plan, home=HOME)

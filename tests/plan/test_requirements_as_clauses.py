@@ -47,3 +47,16 @@ def test_a_plan_gives_the_clauses_of_its_requirements():
     plan = read([Source(path="x.md", data=text.encode())], path="x.md", root=".")
     (requirement,) = plan.requirements
     assert {c.kind for c in requirement.clauses} == {"when", "shall"}
+
+
+def test_an_item_of_a_specification_says_what_its_id_means():
+    texts = {
+        "spec.md": "# S\n\n- REQ-1 It says hello.\n- REQ-2 and REQ-1 are old\n",
+        "plan/01-a.md": "# Phase 01: A\n\n## Requirements\n\n- REQ-1\n- REQ-3 once\n",
+        "plan/02-b.md": "# Phase 02: B\n",
+    }
+    sources = [Source(path=p, data=t.encode()) for p, t in texts.items()]
+    plan = read(sources, path=".", root=".")
+    assert {r.id: r.text for r in plan.requirements if r.text} == {
+        "REQ-1": "It says hello."
+    }

@@ -304,11 +304,28 @@ def test_a_requirement_of_any_length_is_one():
 
 
 @pytest.mark.parametrize(
-    "line", ["- [REQ-1] it works", "REQ-1 The kit shall work", "**REQ-1**: it works"]
+    "line",
+    [
+        "- [REQ-1] it works",
+        "- REQ-1 it works",
+        "REQ-1 The kit shall work",
+        "**REQ-1**: it works",
+    ],
 )
 def test_ids_stand_as_people_write_them(line: str):
     found = read_specification(f"# S\n\n{line}\n".encode(), "s.md").requirements
     assert [(r.id, bool(r.statement)) for r in found] == [("REQ-1", True)]
+
+
+@pytest.mark.parametrize("line", ["- REQ-1 and REQ-2", "REQ-1 is old", "- REQ-1, 2"])
+def test_a_mention_of_an_id_is_no_requirement(line: str):
+    assert not read_specification(f"# S\n\n{line}\n".encode(), "s.md").requirements
+
+
+def test_a_summary_does_not_stand_for_what_is_said_below():
+    text = "# S\n\n- REQ-1 the short form\n\n### REQ-1: Greeting\n\nIt says hello.\n"
+    found = read_specification(text.encode(), "s.md").requirements
+    assert [r.title for r in found] == ["Greeting"]
 
 
 def test_headings_that_every_specification_has_name_no_part():

@@ -5,6 +5,8 @@ import re
 from pathlib import PurePosixPath
 from typing import Literal
 
+from weighlock.syntax.language import TEST_FOLDERS, named_as_test
+
 Role = Literal[
     "test",
     "fixture",
@@ -58,15 +60,8 @@ CODE = frozenset(
         "exs",
     ]
 )
-_TEST_FOLDERS = frozenset({"tests", "test", "__tests__", "e2e", "testing", "spec"})
 _FIXTURES = frozenset(
     {"fixtures", "__fixtures__", "testdata", "__snapshots__", "snapshots", "golden"}
-)
-_TEST_NAME = re.compile(
-    r"(test_.+|.+_test|.+_spec)\.(py|go|rb|rs|exs)$"
-    r"|.+[.\-](test|spec|e2e)\.[cm]?[jt]sx?$"
-    r"|(Test.+|.+Tests?|.+IT)\.(java|kt|scala|cs|php|swift)$"
-    r"|tests?\.(py|rs|[cm]?[jt]s)$"
 )
 _NAMES: tuple[tuple[Role, str], ...] = (
     (
@@ -146,12 +141,12 @@ def role(path: str) -> Role:
     if folders & _FIXTURES or pure.suffix in {".snap", ".golden"}:
         return "fixture"
     words = pure.suffix in {".md", ".mdx", ".rst", ".adoc"}
-    if is_document(path) and (words or not folders & _TEST_FOLDERS):
+    if is_document(path) and (words or not folders & TEST_FOLDERS):
         return "document"
     code = pure.suffix.removeprefix(".") in CODE
-    if code and (_TEST_NAME.search(pure.name) or folders & _TEST_FOLDERS):
+    if code and (named_as_test(pure.name) or folders & TEST_FOLDERS):
         return "test"
-    return "fixture" if folders & _TEST_FOLDERS else "product"
+    return "fixture" if folders & TEST_FOLDERS else "product"
 
 
 def _named(path: PurePosixPath, glob: str) -> bool:

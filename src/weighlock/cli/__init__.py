@@ -31,7 +31,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "verify": ("verify", "Weigh one phase of a plan; no agent needed."),
     "attest": ("attesting.attest", "Write a verdict down for whoever was not there."),
     "verify-attestation": ("attesting.verify", "Say what an attestation proves."),
-    "lint": ("lint", "Find the faults of a plan before an agent is spent on it."),
+    "lint": ("lint", "Find a plan's faults before an agent is spent."),
     "explain": ("linting.explain", "Say what a code means, and the cure."),
     "show": ("show", "Show what a plan was understood to say."),
     "graph": ("graph", "Draw the order of a plan's phases."),

@@ -122,6 +122,8 @@ def _with_needs(bodies: Sequence[Body], problems: list[Problem]) -> dict[str, Ph
         needs = _needs(body, known)
         if len(bodies) > 1:
             problems.extend(_unknown(phase, needs.unknown))
+        if (aim := phase.verifies) and not key.resolve(aim, known.place):
+            problems.extend(_unknown(phase, [(aim, phase.source.line)], "verifies"))
         phases[phase.key] = replace(
             phase,
             needs=needs.keys if needs.stated else before,
@@ -140,12 +142,14 @@ def _needs(body: Body, known: Known) -> Needs:
     return Needs(keys=known.sorted(there), stated=True, unknown=absent)
 
 
-def _unknown(phase: Phase, names: Iterable[tuple[str, int]]) -> Iterator[Problem]:
+def _unknown(
+    phase: Phase, names: Iterable[tuple[str, int]], how: str = "needs"
+) -> Iterator[Problem]:
     for name, line in names:
         yield Problem(
             code="need-unknown",
             severity="error",
-            message=f"phase {phase.key} needs phase {name}, which is not in the plan",
+            message=f"phase {phase.key} {how} phase {name}, which is not in the plan",
             hint="correct the number, or add the phase",
             source=Span(file=phase.source.file, line=line),
         )
@@ -174,7 +178,7 @@ def _finish(
 ) -> Phase:
     verifies = None
     if phase.kind == "verification":
-        verifies = _verified(phase.key, phases)
+        verifies = _stated(phase, phases) or _verified(phase.key, phases)
     row = states.get(phase.key)
     if row is None and (name := key.resolve(phase.key, states)):
         row = states[name]
@@ -186,6 +190,12 @@ def _finish(
     if row and row.status and not phase.status_text:
         phase = replace(phase, status=row.status, status_text=row.status_text)
     return phase
+
+
+def _stated(phase: Phase, phases: Mapping[str, Phase]) -> str | None:
+    """Return the phase that a ``Verifies:`` line names, if it is another one."""
+    name = key.resolve(phase.verifies or "", phases)
+    return name if name != phase.key else None
 
 
 def _verified(own: str, phases: Mapping[str, Phase]) -> str | None:

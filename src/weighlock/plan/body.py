@@ -10,6 +10,7 @@ from weighlock.plan import shell
 from weighlock.plan.expectation import read_expectation
 from weighlock.plan.fences import Fence
 from weighlock.plan.files import deliverable_files, read_files
+from weighlock.plan.key import normal
 from weighlock.plan.kinds import read_kind
 from weighlock.plan.lines import Line, read_lines
 from weighlock.plan.markdown import Page
@@ -43,6 +44,7 @@ _BEHIND = re.compile(
     re.IGNORECASE,
 )
 """What stands behind a command: "→ all green", "(exit 0)", "should pass"."""
+_REMARK = re.compile(r"\s*[(:,—–]|\s-\s")
 _NO_CHECKS = frozenset(
     {"aside", "keep", "needs", "prerequisites", "requirements", "said"}
 )
@@ -80,6 +82,7 @@ def read_body(unit: Unit) -> Body:
         title=unit.title,
         kind=read_kind(unit.title, unit.file_name, found.one("kind")),
         id=unit.id,
+        verifies=_named(found.one("verifies")),
         group=unit.group,
         owner=_owner(found.one("owner")),
         skills=_list(found.one("skills")),
@@ -129,6 +132,11 @@ class _Values:
 
 def _status(found: _Values) -> Status | None:
     return read_status(found.one("status"))
+
+
+def _named(text: str) -> str | None:
+    """Return the one phase that a value names: ``Phase 03 (stub)``; not two of them."""
+    return normal(_REMARK.split(text, maxsplit=1)[0])
 
 
 def _owner(text: str) -> str | None:

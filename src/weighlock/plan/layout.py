@@ -30,6 +30,27 @@ _BESIDE = ("requirements.md", "design.md", "proposal.md", "spec.md", "plan.md")
 _DEPTH = 3
 _COLLECTED = ("specs/", "changes/", "tracks/")
 _OLD = "archive/"
+OTHERWISE = frozenset(
+    [
+        "readme",
+        "changelog",
+        "contributing",
+        "license",
+        "licence",
+        "security",
+        "code_of_conduct",
+        "agents",
+        "claude",
+        "gemini",
+        "copilot-instructions",
+        "skill",
+        "history",
+        "authors",
+        "support",
+    ]
+)
+"""Stems of files that every repository has and that are no plans, though they hold
+steps."""
 _MARKED_FOLDERS = (".completed", "analysis")
 
 
@@ -42,6 +63,9 @@ class Choice:
     paths: tuple[str, ...]
     rivals: tuple[str, ...] = ()
     """Folders below the root that hold a plan each, when there are several."""
+    below: tuple[str, ...] = ()
+    """Such folders beside paths that their names do not make a plan; they are meant
+    where the paths turn out to have no phase."""
 
 
 def is_phase_file(path: str) -> bool:
@@ -77,20 +101,47 @@ def choose(paths: Iterable[str], given: str) -> Choice:
         root = posixpath.dirname(given)
     prefix = f"{root}/" if root else ""
     below = [p[len(prefix) :] for p in known if p.startswith(prefix)]
-    chosen = tuple(sorted(_pick(below)))
+    texts = [p for p in below if p.lower().endswith((*_TEXT, *_DATA))]
+    chosen = tuple(sorted(_laid_out(below, texts)))
     homes = _homes(chosen)
     if len(homes) > 1:
         return Choice(root=root, paths=(), rivals=homes)
-    return Choice(root=root, paths=chosen)
+    if chosen:
+        return Choice(root=root, paths=chosen)
+    return _loose(known, root, texts)
+
+
+def _loose(known: Sequence[str], root: str, texts: Sequence[str]) -> Choice:
+    """Choose the texts at the top, or the plan below where they can be none."""
+    top = tuple(sorted(p for p in texts if "/" not in p))
+    inner = _inner(texts)
+    if any(p.lower().rpartition(".")[0] not in OTHERWISE for p in top):
+        return Choice(root=root, paths=top, below=inner)
+    if len(inner) > 1:
+        return Choice(root=root, paths=(), rivals=inner)
+    if inner:
+        return choose(known, posixpath.join(root, inner[0]))
+    return Choice(root=root, paths=top or tuple(sorted(texts)))
+
+
+def _inner(texts: Sequence[str]) -> tuple[str, ...]:
+    """Return the folders below that are laid out as a plan: ``x/plan/01-a.md``."""
+    folders = {posixpath.dirname(p) for p in texts if is_phase_file(p)}
+    homes = {
+        posixpath.dirname(f)
+        for f in folders
+        if "/" in f and posixpath.basename(f).lower() in FOLDERS
+    }
+    homes.update(_homes(texts))
+    return tuple(sorted(h for h in homes if "archive" not in h.split("/")))
 
 
 def _phases(paths: Sequence[str], folder: str) -> list[str]:
     return [p for p in paths if posixpath.dirname(p) == folder and is_phase_file(p)]
 
 
-def _pick(below: Sequence[str]) -> list[str]:
-    """Choose among the paths below a root."""
-    texts = [p for p in below if p.lower().endswith((*_TEXT, *_DATA))]
+def _laid_out(below: Sequence[str], texts: Sequence[str]) -> list[str]:
+    """Return the paths that make a plan by where they lie and how they are called."""
     if any(_is_gsd(p) for p in texts):
         return [p for p in texts if _is_gsd(p) or p.lower() in _GSD_TOP]
     if listed := [p for p in _TASK_MASTER if p in texts]:
@@ -105,7 +156,7 @@ def _pick(below: Sequence[str]) -> list[str]:
     for name in _FIRST[1:]:
         if found := [p for p in top if p.lower() == name]:
             return found
-    return _nested(texts, top) or top or texts
+    return _nested(texts, top)
 
 
 def _nested(texts: Sequence[str], top: Sequence[str]) -> list[str]:

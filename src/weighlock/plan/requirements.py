@@ -32,6 +32,11 @@ _HEADED = re.compile(
     r"(?:\s+(?!(?:to|and|through|covered)\b|&)(\w.*):|:)\Z"
 )
 """A heading that is an id and a name with nothing between them: "REQ-003 Expiry"."""
+_BARE = re.compile(
+    rf"({ID})(?![\w-])\s+(?!(?i:and|or|to|through|covered)\b)(\w+\W+\w.*)"
+)
+_SPECIFICATION = re.compile(r"(?:\A|/)(?:spec|specification|requirements)\.\w+\Z")
+"""Documents whose items define what they begin with: "- REQ-1 It says hello"."""
 _HEADER = re.compile(r"(?:requirement|req)(?:\s*ids?)?|ids?|req\.?\s*#?", re.IGNORECASE)
 _STATEMENT = re.compile(
     r"(?:requirement|description|statement|text|full text)s?", re.IGNORECASE
@@ -162,13 +167,18 @@ def definitions(page: Page) -> Iterator[Defined]:
         if found := _DEFINE.match(said) or _HEADED.match(said):
             text = f"{(found[2] or '').strip(': ')}\n{_below(page, at)}".strip()
             yield Defined(found[1], text, page.file, heading.line)
+    yield from _defined_in_lines(page)
+    yield from _defined_in_tables(page)
+
+
+def _defined_in_lines(page: Page) -> Iterator[Defined]:
+    forms = [_DEFINE, _BARE] if _SPECIFICATION.search(page.file) else [_DEFINE]
     for at, line in enumerate(page.lines):
         if line[:1] in _ITEM_STARTS and _IDS.search(line) and not page.shade[at]:
             stripped = line[:_LONG].lstrip(" \t-*+`[]xX0123456789.)").replace("**", "")
-            found = _DEFINE.match(stripped)
+            found = next((m for form in forms if (m := form.match(stripped))), None)
             if found and re.fullmatch(ID, found[1]) and not _LISTED.match(found[2]):
                 yield Defined(found[1], found[2].strip(), page.file, at + 1)
-    yield from _defined_in_tables(page)
 
 
 def again(found: Iterable[Defined]) -> dict[str, tuple[Span, ...]]:

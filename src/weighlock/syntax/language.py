@@ -81,7 +81,8 @@ _LEXES: dict[str, Lexis] = {
     **dict.fromkeys(["html", "xml"], Lexis(block=(("<!--", "-->"),), quotes=('"',))),
 }
 
-_TEST_FOLDERS = frozenset({"tests", "test", "__tests__", "e2e", "testing", "spec"})
+TEST_FOLDERS = frozenset({"tests", "test", "__tests__", "e2e", "testing", "spec"})
+"""Folders of tests, in lower case; what lies below may be material of theirs."""
 _TEST_NAME = re.compile(
     r"(test_.+|.+_test|.+_spec)\.(py|go|rb|rs|exs)$"
     r"|.+[.\-](test|spec|e2e)\.[cm]?[jt]sx?$"
@@ -108,6 +109,11 @@ def suffix(path: str) -> str:
 def is_test(path: str) -> bool:
     """Say whether a file is one of tests, by its name and its folders."""
     pure = PurePosixPath(path)
-    if _TEST_NAME.search(pure.name):
-        return True
-    return bool(_TEST_FOLDERS & {part.lower() for part in pure.parts[:-1]})
+    return named_as_test(pure.name) or bool(
+        TEST_FOLDERS & {part.lower() for part in pure.parts[:-1]}
+    )
+
+
+def named_as_test(name: str) -> bool:
+    """Say whether a file's bare name is one that runners take for tests."""
+    return bool(_TEST_NAME.search(name))

@@ -144,6 +144,8 @@ def _lines(plan: Plan) -> Iterator[str]:
 
 
 def _facts(phase: Phase) -> Iterator[str]:
+    if phase.verifies:
+        yield f"verifies {phase.verifies}"
     if phase.needs:
         yield f"needs {', '.join(phase.needs)}"
     if phase.status != "pending":

@@ -4,33 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from weighlock.plan.layout import FOLDERS, is_phase_file
+from weighlock.plan.layout import FOLDERS, OTHERWISE, is_phase_file
 
 _TEXT = (".md", ".markdown")
 _TASKS = "tasks.md"
 _PLAIN = frozenset({".planning", ".kiro", ".specify", ".taskmaster", ".agent"})
 """Hidden folders that hold plans."""
 _NOT_OURS = frozenset({"node_modules", "target", "dist", "build", "venv", "vendor"})
-_OTHERWISE = frozenset(
-    [
-        "readme",
-        "changelog",
-        "contributing",
-        "license",
-        "licence",
-        "security",
-        "code_of_conduct",
-        "agents",
-        "claude",
-        "gemini",
-        "copilot-instructions",
-        "skill",
-        "history",
-        "authors",
-        "support",
-    ]
-)
-"""Files that every repository has and that are no plans, though they hold steps."""
 _BESIDE = frozenset({".completed", "analysis"})
 _ABOVE = 4
 
@@ -108,7 +88,7 @@ def _open(folder: Path) -> bool:
 
 def _may_be(name: str) -> bool:
     stem, dot, ending = name.lower().rpartition(".")
-    return (dot + ending in _TEXT and stem not in _OTHERWISE) or name == "tasks.json"
+    return (dot + ending in _TEXT and stem not in OTHERWISE) or name == "tasks.json"
 
 
 def _laid_out(folder: Path) -> Path | None:

@@ -33,6 +33,7 @@ _OUT = re.compile(
 )
 _ITEM = re.compile(r"([ \t]*)(?:[-*+]|\d{1,3}[.)])[ \t]+")
 _MODAL = re.compile(r"\b(?:shall|must)\b", re.IGNORECASE)
+_SENTENCE = re.compile(r"(?!(?:and|or|to|through|covered)\b)\w+\W+\w", re.IGNORECASE)
 _LONG = 2000
 
 
@@ -131,7 +132,22 @@ def _requirements(page: Page) -> Iterator[Wanted]:
 def _places(page: Page) -> Iterator[tuple[int, str, str, bool]]:
     """Yield (line, id, the words behind it, in a table), in the order of the text."""
     found = [*_in_lines(page), *_in_tables(page)]
+    names = {name for _, name, *_ in found}
+    found += [place for place in _bare(page) if place[1] not in names]
     yield from sorted(dict.fromkeys(found))
+
+
+def _bare(page: Page) -> Iterator[tuple[int, str, str, bool]]:
+    """Yield the items that are an id and words, with nothing between: "- REQ-1 It is".
+
+    They count where nothing else defines the id, for a list may only speak of it.
+    """
+    for number, line in enumerate(page.lines, 1):
+        start = None if page.shade[number - 1] else _START.match(line[:_LONG])
+        if start is None or not _mark(start) or not _SENTENCE.match(start["rest"]):
+            continue
+        if re.fullmatch(ID, start["id"]):
+            yield number, start["id"], start["rest"], False
 
 
 def _in_lines(page: Page) -> Iterator[tuple[int, str, str, bool]]:

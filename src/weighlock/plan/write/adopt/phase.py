@@ -84,15 +84,16 @@ def _top(plan: Plan, phase: Phase, keys: Mapping[str, str]) -> list[str]:
     if plan.id:
         kept = keys[phase.key] == phase.key and phase.id
         lines += ["## Phase ID", "", f"`{kept or f'{plan.id}.P{keys[phase.key]}'}`", ""]
-    if labels := list(_labels(phase)):
+    if labels := list(_labels(phase, keys)):
         lines += [*labels, ""]
     lines += ["## Prerequisites", "", _needs(phase, keys), ""]
     return lines
 
 
-def _labels(phase: Phase) -> Iterator[str]:
+def _labels(phase: Phase, keys: Mapping[str, str]) -> Iterator[str]:
     stated = {
         "Kind": phase.kind if _unclear(phase) else None,
+        "Verifies": _target(phase, keys),
         "Owner": phase.owner,
         "Skills": ", ".join(phase.skills),
         "Estimate": phase.estimate,
@@ -101,6 +102,13 @@ def _labels(phase: Phase) -> Iterator[str]:
         "Status": _status(phase),
     }
     yield from (f"**{name}:** {value}" for name, value in stated.items() if value)
+
+
+def _target(phase: Phase, keys: Mapping[str, str]) -> str | None:
+    """Name the phase that a verification looks at where its number does not say so."""
+    new = keys.get(phase.verifies or "")
+    told = new is None or stem(keys[phase.key]) == new
+    return None if told else f"Phase {new}"
 
 
 def _quoted(group: str | None) -> str | None:
