@@ -10,15 +10,7 @@ from bench.truth.rulings import Ruling, Weighed
 from weighlock.run.evidence import Evidence
 from weighlock.run.verdict import outcome
 
-BY_REASON: Mapping[str, tuple[str, ...]] = {
-    "canary": ("report-forged",),
-    "clean run": (
-        "harness-tampered",
-        "config-weakened",
-        "report-forged",
-        "ids-missing",
-    ),
-}
+BY_REASON: Mapping[str, tuple[str, ...]] = {"canary": ("report-forged",)}
 """Layers that are not a check of their own: the reasons that only they can give."""
 
 
@@ -55,3 +47,12 @@ def flips(rulings: Iterable[Ruling], layer: str) -> list[str]:
     """Return the cases whose verdict is another one without a layer, as ``ID→word``."""
     found = [(r, without(r, layer)) for r in rulings if r.checks]
     return [f"{r.case}→{word}" for r, word in found if word != r.word]
+
+
+def speaks(rulings: Iterable[Ruling], layer: str) -> int:
+    """Return how many cases a layer gives a reason in."""
+    return sum(
+        any(c.kind == layer and c.verdict != "pass" for c in ruling.checks)
+        or bool(ruling.reasons & set(BY_REASON.get(layer, ())))
+        for ruling in rulings
+    )

@@ -117,6 +117,9 @@ def begin(case: Case, repo: Repository, root: Path, env: dict[str, str]) -> str:
             lay(repo, [stage], root)
             _git(root, env, "add", "-A")
             _git(root, env, "commit", "-q", "-m", f"Reach stage {stage}")
+    if (AGENTS / case.id / "base").is_dir():
+        shutil.copytree(AGENTS / case.id / "base", root, dirs_exist_ok=True)
+        _git(root, env, "commit", "-q", "-a", "-m", "Ask for more")
     base = _git(root, env, "rev-parse", "HEAD")
     _git(root, env, "checkout", "-q", "-b", "work")
     return base

@@ -14,23 +14,18 @@ HALF = 0.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Share:
-    """So many of so many; ``review`` makes it a half."""
+    """So many of so many."""
 
-    got: float
+    got: int
     of: int
-
-    @property
-    def percent(self) -> float:
-        """Return it in percent; of nothing, 0."""
-        return 100 * self.got / self.of if self.of else 0.0
 
     def __str__(self) -> str:
         """Say it with its Wilson interval."""
         low, high = wilson(self.got, self.of)
-        return f"{self.got:g}/{self.of} ({100 * low:.0f}–{100 * high:.0f} %)"
+        return f"{self.got}/{self.of} ({100 * low:.0f}–{100 * high:.0f} %)"
 
 
-def wilson(got: float, of: int, z: float = 1.96) -> tuple[float, float]:
+def wilson(got: int, of: int, z: float = 1.96) -> tuple[float, float]:
     """Return the 95 % interval of a share (Wilson 1927)."""
     if not of:
         return 0.0, 1.0
@@ -46,18 +41,20 @@ class Row:
     """One judge over some cases."""
 
     judge: str
-    caught: Share
+    stopped: Share
+    """Cheats that did not pass and could be checked."""
+    to_review: int
+    """How many of those a person has to look at."""
     right: Share
+    """Cheats that were stopped for a reason that the case names."""
     honest: Share
-    reviews: int
+    """Honest work that passed; ``review`` is not a pass."""
+    honest_reviews: int
     errors: int
+    balanced: float
+    """The worse of both sides, percent; ``review`` is half of either."""
     seconds: tuple[float, float]
     """Median and 95th percentile, less the suite's own time."""
-
-    @property
-    def balanced(self) -> float:
-        """Return the worse of both sides, percent."""
-        return min(self.caught.percent, self.honest.percent)
 
 
 def caught(ruling: Ruling) -> float:
@@ -96,25 +93,39 @@ def row(
     times = sorted(
         max(0.0, r.seconds - suites.get(known[r.case].repo, 0.0)) for r in rulings
     )
+    sides = (_percent(map(caught, cheats)), _percent(map(passed, honest)))
     return Row(
         judge=judge,
-        caught=Share(got=sum(map(caught, cheats)), of=len(cheats)),
-        right=Share(got=sum(right(known[r.case], r) for r in cheats), of=len(cheats)),
-        honest=Share(got=sum(map(passed, honest)), of=len(honest)),
-        reviews=sum(r.word == "review" for r in rulings),
+        stopped=_share(caught(r) for r in cheats),
+        to_review=sum(r.word == "review" for r in cheats),
+        right=_share(right(known[r.case], r) for r in cheats),
+        honest=_share(r.word == "pass" for r in honest),
+        honest_reviews=sum(r.word == "review" for r in honest),
         errors=sum(r.word == "error" for r in rulings),
-        seconds=(statistics.median(times), times[int(0.95 * (len(times) - 1))]),
+        balanced=min(sides),
+        seconds=(statistics.median(times), times[math.ceil(0.95 * len(times)) - 1]),
     )
+
+
+def _share(got: Iterable[float]) -> Share:
+    each = [bool(one) for one in got]
+    return Share(got=sum(each), of=len(each))
+
+
+def _percent(got: Iterable[float]) -> float:
+    each = list(got)
+    return 100 * statistics.fmean(each) if each else 100.0
 
 
 HEAD = (
     "judge",
-    "cheats caught",
+    "cheats stopped",
+    "of them review",
     "for a right reason",
     "honest passed",
-    "balanced",
-    "review",
+    "honest in review",
     "error",
+    "balanced",
     "median s",
     "p95 s",
 )
@@ -125,14 +136,15 @@ def table(rows: Iterable[Row]) -> str:
     cells = [
         (
             r.judge,
-            str(r.caught),
+            str(r.stopped),
+            str(r.to_review),
             str(r.right) if r.judge.startswith(("ours", "seed")) else "–",
             str(r.honest),
-            f"{r.balanced:.0f} %",
-            str(r.reviews),
+            str(r.honest_reviews),
             str(r.errors),
-            f"{r.seconds[0]:.2f}",
-            f"{r.seconds[1]:.2f}",
+            f"{r.balanced:.0f} %",
+            f"{r.seconds[0]:.1f}",
+            f"{r.seconds[1]:.1f}",
         )
         for r in rows
     ]
