@@ -40,15 +40,19 @@ fuzz: $(VENV)/.dev
 	@mkdir -p .fuzz
 	$(BIN)/python fuzz/read_plan.py -max_total_time=$(or $(SECONDS),60) -max_len=4096 -timeout=10 -dict=fuzz/plan.dict -artifact_prefix=.fuzz/crash- .fuzz
 
-# RUNS=5 shows whether the answers stay; CASES="D01 H" takes some of them.
-truth: $(VENV)/.dev
-	$(BIN)/python -m bench.truth $(addprefix --runs ,$(RUNS)) $(addprefix --case ,$(CASES))
+# RUNS=5 shows whether the answers stay; CASES=D04 or CASES=H takes some of them, PAGE=docs/truth.md
+# publishes the tables. The peers are other people's judges; what is not installed is not measured.
+truth: $(VENV)/.dev $(VENV)-peers/.installed
+	$(BIN)/python -m bench.truth $(addprefix --runs ,$(RUNS)) $(addprefix --case ,$(CASES)) $(addprefix --page ,$(PAGE))
+
+$(VENV)-peers/.installed: bench/truth/peers.txt
+	-$(PYTHON) -m venv $(VENV)-peers && $(VENV)-peers/bin/python -m pip install -q --no-deps -r $< && touch $@
 
 docs: $(VENV)/.installed
 	$(BIN)/python docs/generate.py
 
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-peers .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 $(VENV)/.installed: pyproject.toml constraints.txt
 	@if command -v uv >/dev/null 2>&1; then \
