@@ -9,7 +9,7 @@ from pathlib import Path
 
 from weighlock.checks import supplies
 from weighlock.checks.checkout import check_out
-from weighlock.checks.launch import Place
+from weighlock.checks.launch import Place, turns
 from weighlock.config import GateSettings
 from weighlock.config.sandbox import SandboxSettings
 from weighlock.git import Git, object_stores
@@ -35,7 +35,13 @@ class Clean:
         mine = f"gate-{os.getpid()}-{start_ticks(os.getpid()):.0f}-"
         self.folder = Path(tempfile.mkdtemp(prefix=mine, dir=scratch))
         self._count = 0
-        self._supplied: dict[str, supplies.Supplies] = {}
+        self._supplied: dict[tuple[str, bool], supplies.Supplies] = {}
+        self._renewed: tuple[str, supplies.Files] = ("", ())
+        self._turns = turns(sandbox)
+
+    def renew(self, commit: str, files: supplies.Files) -> None:
+        """Let checkouts of ``commit`` be set up with these files of its own."""
+        self._renewed = commit, files
 
     def close(self) -> None:
         """Remove every checkout, and what the programs wrote."""
@@ -57,7 +63,7 @@ class Clean:
         folder = self.new("tree")
         tree = folder / "tree"
         await asyncio.to_thread(check_out, self.git, commit, tree)
-        supplied = await self._supplies(supply_from)
+        supplied = await self._supplies(supply_from, commit)
         await asyncio.to_thread(supplied.put_into, tree)
         return Place(
             tree=tree,
@@ -66,14 +72,22 @@ class Clean:
             reads=(*object_stores(self.git.common_dir()), *supplied.places()),
             hides=(self.settings.oracle,) if self.settings.oracle else (),
             sandbox=self._sandbox,
+            turns=self._turns,
         )
 
-    async def _supplies(self, commit: str) -> supplies.Supplies:
-        if commit not in self._supplied:
-            self._supplied[commit] = await supplies.prepare(
-                self.git, commit, self.scratch, self.settings
+    async def _supplies(self, trusted: str, commit: str) -> supplies.Supplies:
+        files = self._renewed[1] if commit == self._renewed[0] else ()
+        key = trusted, bool(files)
+        if key not in self._supplied:
+            self._supplied[key] = await supplies.prepare(
+                self.git,
+                trusted,
+                self.scratch,
+                self.settings,
+                files=files,
+                sandbox=self._sandbox,
             )
-        return self._supplied[commit]
+        return self._supplied[key]
 
 
 def _remove(folder: Path) -> None:

@@ -1,6 +1,4 @@
-"""Layer 5: what a run says is doubted, both ways.
-
-What fails is run again on the same tree: it may be a flake.
+"""Layer 5: what a run says is doubted.
 
 What passes may be said falsely: the product runs in the runner's own process, so it can
 tell the runner what to write.  It cannot know which tests must fail: some of those that
@@ -11,9 +9,8 @@ import asyncio
 import posixpath
 import re
 import secrets
-import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from weighlock.checks import awaited, paths, running
 from weighlock.checks.checkout import write
@@ -26,12 +23,7 @@ from weighlock.checks.runners.runner import Case
 from weighlock.checks.running import Run
 from weighlock.checks.subject import Subject
 from weighlock.checks.suite import Call, test_files
-
-RERUN_LIMIT = 50
-"""More failures than this are no flakes; they are not run again."""
-RERUNS = 5
-RERUN_S = 2.0
-"""Seconds after which no rerun is begun any more."""
+from weighlock.tree import Change
 
 _MADE = 3
 """Tests that are made to fail, each in a file of its own."""
@@ -43,67 +35,8 @@ _SHORT_S = 1.0
 """A suite of fewer seconds is run whole: starting it is what takes time."""
 
 
-async def again(
-    subject: Subject, clean: Clean, place: Place, call: Call, before: Run, after: Run
-) -> tuple[Run, tuple[str, ...]]:
-    """Run what fails again on the same tree; return the run and the flakes in it."""
-    seen = compare(before.cases, after.cases)
-    new = [i for i in seen.added if after.cases[i].result in RED]
-    left = [*seen.newly_failing, *new]
-    if not left or len(left) > RERUN_LIMIT or after.trouble:
-        return after, ()
-    cases, flaky, end = dict(after.cases), list[str](), time.monotonic() + RERUN_S
-    for _ in range(RERUNS):
-        more = await running.run(call, place, clean, files=subject.new, ids=left)
-        fine = [i for i in left if i in more.cases and more.cases[i].result == "passed"]
-        cases |= {i: more.cases[i] for i in fine}
-        flaky += fine
-        left = [i for i in left if i not in fine]
-        if not left or time.monotonic() > end:
-            break
-    return replace(after, cases=cases), tuple(flaky)
-
-
-async def look(
-    subject: Subject, clean: Clean, place: Place, call: Call, before: Run, after: Run
-) -> list[Found]:
-    """Make some tests fail that pass, and see whether the report says so.
-
-    Tests of base run without those that were delivered beside them, which load first
-    and could change what they test.  A long suite is asked for a few tests only.  One
-    that does not answer then is asked as it was before: nobody can tell such a run from
-    one that is believed.
-
-    Args:
-        subject: What was delivered.
-        clean: For the report.
-        place: A checkout like the one of ``after``; its tests are changed.
-        call: How the suite is started.
-        before: The run on base.
-        after: The run that is doubted, without its flakes.
-    """
-    ids = await asyncio.to_thread(_matter, subject, before, after)
-    if call.runner is None or not ids:
-        return []
-    if ids[0] in before.cases:
-        await asyncio.to_thread(_take_away, subject, place, after)
-    word = secrets.token_hex(8)
-    made = await asyncio.to_thread(_make, subject, call, place, after, ids, word)
-    if not made:
-        return []
-    ask = _Asking(call=call, place=place, clean=clean, subject=subject)
-    along = _beside(made, ids, after)
-    if call.runner.only is not None and after.duration_s > _SHORT_S:
-        said = await ask([*made, *along])
-        if any(name in said.cases for name in made):
-            return [*_untrue(said, made, word), *await _otherwise(ask, said, along)]
-    said = await ask(())
-    wrong = await _otherwise(ask, said, along)
-    return [*_silent(call, said), *_untrue(said, made, word), *wrong]
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Asking:
+class Asking:
     """A suite in a checkout, to be run for some ids or for all."""
 
     call: Call
@@ -112,10 +45,107 @@ class _Asking:
     subject: Subject
 
     async def __call__(self, ids: Sequence[str]) -> Run:
+        """Run these tests, or all of them when none is named."""
         files = self.subject.new
         return await running.run(
             self.call, self.place, self.clean, files=files, ids=ids
         )
+
+
+async def look(ask: Asking, before: Run, after: Run) -> list[Found]:
+    """Make some tests fail that pass, and see whether the report says so.
+
+    Tests of base run without those that were delivered beside them, which load first
+    and could change what they test.  A long suite is asked for a few tests only.  One
+    that does not answer then is asked as it was before: nobody can tell such a run from
+    one that is believed.
+
+    Args:
+        ask: The suite, in a checkout like the one of ``after``; its tests are changed.
+        before: The run on base.
+        after: The run that is doubted, without its flakes.
+    """
+    ids = await asyncio.to_thread(_matter, ask.subject, before, after)
+    wager = await _wager(ask, ids, after, old=bool(ids) and ids[0] in before.cases)
+    return [] if wager is None else await settle(ask.subject, wager, before, after)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wager:
+    """Tests that were made to fail, and what the suite said then."""
+
+    ask: Asking
+    made: tuple[str, ...]
+    word: str
+    said: Run
+    whole: bool
+    """Whether the whole suite ran."""
+
+
+def foreseen(subject: Subject, before: Run) -> list[str]:
+    """Return the ids that a green phase is bound to turn green, as base tells them.
+
+    None where the suite cannot be asked before it has run: which of the files that
+    came along hold tests is seen only then.
+    """
+    if any(_is_beside(c) and subject.action(c.path) for c in subject.changes):
+        return []
+    return sorted(awaited.awaited(subject, before.cases))
+
+
+async def ahead(ask: Asking, before: Run, ids: Sequence[str]) -> Wager | None:
+    """Doubt what a phase is bound to turn green while its own run goes on.
+
+    Args:
+        ask: As for ``look``.
+        before: The run on base; it tells where the tests are and how long they take.
+        ids: What was foreseen.
+    """
+    return await _wager(ask, ids, before, old=True)
+
+
+def holds(subject: Subject, wager: Wager, before: Run, after: Run) -> bool:
+    """Say whether ``look`` could have drawn what was drawn ahead."""
+    ids = _matter(subject, before, after)
+    return bool(ids) and ids[0] in before.cases and set(wager.made) <= set(ids)
+
+
+async def settle(
+    subject: Subject, wager: Wager, before: Run, after: Run
+) -> list[Found]:
+    """Compare what was said with what must have been said."""
+    ids = await asyncio.to_thread(_matter, subject, before, after)
+    wrong = await _otherwise(wager.ask, wager.said, _beside(wager.made, ids, after))
+    silent = _silent(wager.ask.call, wager.said) if wager.whole else ()
+    return [*silent, *_untrue(wager.said, wager.made, wager.word), *wrong]
+
+
+async def _wager(
+    ask: Asking, ids: Sequence[str], known: Run, *, old: bool
+) -> Wager | None:
+    """Make some of these tests fail and run the suite; None when none can be made."""
+    if ask.call.runner is None or not ids:
+        return None
+    if old:
+        await asyncio.to_thread(_take_away, ask.subject, ask.place, known)
+    word = secrets.token_hex(8)
+    made = await asyncio.to_thread(_make, ask, known, ids, word)
+    if not made:
+        return None
+    along = _beside(made, ids, known)
+    said, whole = await _answer(ask, made, along, long=known.duration_s > _SHORT_S)
+    return Wager(ask=ask, made=tuple(made), word=word, said=said, whole=whole)
+
+
+async def _answer(
+    ask: Asking, made: Sequence[str], along: Sequence[str], *, long: bool
+) -> tuple[Run, bool]:
+    """Return what the suite said, and whether all of it ran."""
+    if long and ask.call.runner is not None and ask.call.runner.only is not None:
+        said = await ask([*made, *along])
+        if any(name in said.cases for name in made):
+            return said, False
+    return await ask(()), True
 
 
 def _matter(subject: Subject, before: Run, after: Run) -> list[str]:
@@ -141,29 +171,27 @@ def _take_away(subject: Subject, place: Place, after: Run) -> None:
     holding = {case.file for case in after.cases.values()}
     for change in subject.changes:
         path = change.path
-        beside = paths.role(path) in {"test", "fixture", "harness"}
-        if change.status != "A" or not beside or _leads_out(place, path):
+        if not _is_beside(change) or _leads_out(place, path):
             continue
         if path in holding or subject.action(path) is None:
             (place.tree / path).unlink(missing_ok=True)
 
 
-def _make(
-    subject: Subject,
-    call: Call,
-    place: Place,
-    after: Run,
-    ids: Sequence[str],
-    word: str,
-) -> list[str]:
+def _is_beside(change: Change) -> bool:
+    beside = paths.role(change.path) in {"test", "fixture", "harness"}
+    return change.status == "A" and beside
+
+
+def _make(ask: Asking, known: Run, ids: Sequence[str], word: str) -> list[str]:
     """Change test files so that a test of each fails; return the ids."""
+    place = ask.place
     made: dict[str, str] = {}
     asked = sorted(ids)
     secrets.SystemRandom().shuffle(asked)
     for name in asked:
         if len(made) == _MADE or (made and len(ids) - len(made) == 1):
             break
-        for path in _files(subject, call, after.cases[name]):
+        for path in _files(ask.subject, ask.call, known.cases[name]):
             if path in made.values():
                 break
             text = failing(path, _read(place, path), _title(name), word)
@@ -236,7 +264,7 @@ def _untrue(said: Run, made: Iterable[str], word: str) -> Iterator[Found]:
             )
 
 
-async def _otherwise(ask: _Asking, said: Run, along: Iterable[str]) -> list[Found]:
+async def _otherwise(ask: Asking, said: Run, along: Iterable[str]) -> list[Found]:
     """Accuse what passes in the whole run alone, and fails here more than once."""
     red = [n for n in along if n in said.cases and said.cases[n].result in RED]
     if not red or said.trouble:

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from weighlock.checks import (
     scope,
     shadows,
     smells,
+    supplies,
     tests,
     weak,
 )
@@ -28,6 +29,7 @@ from weighlock.checks.claims import look as claims
 from weighlock.checks.clean import Clean
 from weighlock.checks.history import look as history
 from weighlock.checks.kinds import RULES, Rules
+from weighlock.checks.launch import at_once
 from weighlock.checks.reach import ran, wiring
 from weighlock.checks.review import look as review
 from weighlock.checks.strength import look as strength
@@ -130,7 +132,7 @@ class CheckGate:
         delivery = Delivery(phase="", attempt=0, base=base, head=head, tree=tree)
         phase = final.whole(plan)
         subject = await asyncio.to_thread(self._subject, plan, phase, delivery)
-        clean = await asyncio.to_thread(self._clean)
+        clean = await asyncio.to_thread(self._clean, subject)
         try:
             found = await final.look(subject, clean, self._store)
         finally:
@@ -156,24 +158,30 @@ class CheckGate:
             plan_root=self._plan_root,
         )
 
-    def _clean(self) -> Clean:
-        return Clean(self._git, self._scratch, self._settings, self._sandbox)
+    def _clean(self, subject: Subject) -> Clean:
+        clean = Clean(self._git, self._scratch, self._settings, self._sandbox)
+        clean.renew(subject.delivery.head, supplies.renewed(subject))
+        return clean
 
     async def _gather(self, subject: Subject, phase: Phase) -> list[Evidence]:
         rules = RULES[subject.phase.kind]
         found = await asyncio.to_thread(
             lambda: [looked(look, subject, rules) for look in STATIC]
         )
-        clean = await asyncio.to_thread(self._clean)
+        clean = await asyncio.to_thread(self._clean, subject)
         try:
-            suite = await tests.look(subject, rules, clean, self._store)
+            mine = [subject.phase] if phase is subject.phase else [subject.phase, phase]
+            testing = asyncio.ensure_future(
+                tests.look(subject, rules, clean, self._store)
+            )
+            suite, said = await at_once(
+                testing, self._commands(subject, mine, clean, testing)
+            )
             found.append(suite.evidence)
             if subject.phase.kind == "preflight":
                 found.append(await _tools(subject, clean))
-            mine = [subject.phase] if phase is subject.phase else [subject.phase, phase]
             found += await strength.look(subject, mine, rules, clean, suite)
-            for each in mine:
-                found += await commands.look(subject, each, clean, self._store, suite)
+            found += said
             found += await probes.look(
                 subject, [p.key for p in mine], clean, self._store
             )
@@ -185,6 +193,19 @@ class CheckGate:
             )
         finally:
             await asyncio.to_thread(clean.close)
+        return found
+
+    async def _commands(
+        self,
+        subject: Subject,
+        mine: Sequence[Phase],
+        clean: Clean,
+        testing: Awaitable[tests.Tests],
+    ) -> list[Evidence]:
+        """Run the commands of these phases while the suite runs."""
+        found: list[Evidence] = []
+        for phase in mine:
+            found += await commands.look(subject, phase, clean, self._store, testing)
         return found
 
 

@@ -1,14 +1,19 @@
 """Start a program of the gate: the one place, so that a sandbox has one place too."""
 
+import asyncio
 import os
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 from weighlock.config.sandbox import SandboxSettings
 from weighlock.process import OUTPUT_LIMIT, Finished, end_marked, run, written_env
-from weighlock.sandbox import Walls, confined
+from weighlock.sandbox import Walls, confined, kind
+
+A = TypeVar("A")
+B = TypeVar("B")
 
 _LOOKS = 20
 """One look can miss a process that is being started."""
@@ -38,6 +43,8 @@ class Place:
     """Beside the tree and the home: where a report goes."""
     hides: tuple[Path, ...] = ()
     sandbox: SandboxSettings = field(default_factory=SandboxSettings)
+    turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
+    """Shared by the places of a gate: how many of its programs run at once."""
 
     def env(self) -> dict[str, str]:
         """Return the whole written-out environment."""
@@ -93,17 +100,46 @@ async def launch(
         )
     cwd, env = place.tree / folder, place.env()
     walls, use = place.walls(), place.sandbox.use
+    async with place.turns:
+        try:
+            return await run(
+                confined([program, *argv[1:]], walls, cwd=cwd, env=env, use=use),
+                cwd=cwd,
+                env=env,
+                timeout_s=timeout_s,
+                stdin=stdin,
+                limit=limit,
+            )
+        finally:
+            _end_strays(place)
+
+
+def turns(sandbox: SandboxSettings) -> asyncio.Semaphore:
+    """Return how many programs of one gate may run at once: one for every processor.
+
+    Without walls, or with the network, two runs of a suite could meet: on a port, in
+    a file below /tmp.  Then there is one at a time.
+
+    Raises:
+        UncheckableError: A sandbox is asked for that does not work here.
+    """
+    parted = kind(sandbox.use) == "bubblewrap" and not sandbox.network
+    parted = parted and not sandbox.write
+    return asyncio.Semaphore((os.cpu_count() or 1) if parted else 1)
+
+
+async def at_once(
+    first: Awaitable[A], second: Coroutine[object, object, B]
+) -> tuple[A, B]:
+    """Wait for two parts of a gate; when the first fails, the other is ended."""
+    other = asyncio.ensure_future(second)
     try:
-        return await run(
-            confined([program, *argv[1:]], walls, cwd=cwd, env=env, use=use),
-            cwd=cwd,
-            env=env,
-            timeout_s=timeout_s,
-            stdin=stdin,
-            limit=limit,
-        )
+        return await first, await other
     finally:
-        _end_strays(place)
+        other.cancel()
+        await asyncio.wait((other,))
+        if not other.cancelled():
+            other.exception()  # the first one's is told
 
 
 def _end_strays(place: Place) -> None:

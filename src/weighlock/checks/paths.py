@@ -116,7 +116,10 @@ _NAMES: tuple[tuple[Role, str], ...] = (
     ("own", "weighlock.toml .weighlock/*"),
     (
         "manifest",
-        "pyproject.toml setup.cfg package.json Cargo.toml",
+        (
+            "pyproject.toml setup.cfg package.json Cargo.toml pom.xml go.mod "
+            "build.gradle build.gradle.kts settings.gradle settings.gradle.kts"
+        ),
     ),
 )
 _DOCUMENT = re.compile(

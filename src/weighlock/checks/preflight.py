@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from weighlock.checks import commands, final, paths, shellwords, suite, tests
+from weighlock.checks import commands, final, pair, paths, shellwords, suite
 from weighlock.checks.clean import Clean
 from weighlock.checks.compare import RED, counts
 from weighlock.checks.launch import Place
@@ -158,7 +158,7 @@ async def _suite(subject: Subject, clean: Clean, store: Store) -> list[Finding]:
 async def _tests(
     subject: Subject, clean: Clean, store: Store, call: suite.Call
 ) -> Finding:
-    done = await tests.before_run(subject, clean, call)
+    done = await pair.before_run(subject, clean, call)
     evidence = await asyncio.to_thread(store.put, done.output or done.said.encode())
     number = counts(done.cases)
     if done.trouble:

@@ -180,6 +180,8 @@ def _new(
     subject: Subject, rules: Rules, path: str, role: paths.Role
 ) -> Iterator[Found]:
     weight = _ADDED.get(role)
+    if role == "manifest" and tables.configures(path, subject.new.read(path) or b""):
+        weight = "fail"
     if weight is None:
         return
     young = not any(paths.is_test(p) for p in subject.old.paths)
@@ -267,6 +269,9 @@ def _restores_role(subject: Subject, rules: Rules, change: Change) -> bool:
     path, role = change.path, paths.role(change.path)
     if change.status == "A":
         free = rules.harness and not paths.runs_at_start(path)
+        if role == "manifest":
+            told = tables.configures(path, subject.new.read(path) or b"")
+            return told is not None and not free
         return role in {"harness", "runner", "own"} and not free
     if role == "manifest":
         old, new = subject.old.read(path) or b"", subject.new.read(path) or b""

@@ -1,23 +1,26 @@
 """Dependencies that a checkout needs and git does not hold: node_modules, .venv.
 
 With ``gate.setup`` they are made from the trusted base, once per state of the lock
-files.  Without it, those beside the user's own checkout are lent: they are the
-user's, no agent's clone is ever looked at.
+files.  Where the plan lets a phase change what is installed, they are made again with
+the delivered lock files, this time inside the sandbox, with the network: packages that
+an agent chose run there.  Without ``gate.setup``, those beside the user's own checkout
+are lent: they are the user's, no agent's clone is ever looked at.
 """
 
 import asyncio
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from filelock import FileLock
 
-from weighlock.checks import paths
-from weighlock.checks.checkout import check_out
+from weighlock.checks import paths, tables
+from weighlock.checks.checkout import check_out, restore
 from weighlock.checks.launch import Place, launch, shell
+from weighlock.checks.subject import Subject
 from weighlock.config import GateSettings
 from weighlock.config.sandbox import SandboxSettings
 from weighlock.errors import UncheckableError
@@ -34,6 +37,8 @@ class Supplies:
     source: Path
     folders: tuple[str, ...] = ()
     """Relative to ``source`` and to the checkout."""
+    chosen: bool = False
+    """Whether an agent chose what is in them: they may lead nowhere else."""
 
     def put_into(self, tree: Path) -> None:
         """Link every folder into a checkout that does not have it."""
@@ -47,6 +52,8 @@ class Supplies:
     def places(self) -> tuple[Path, ...]:
         """Return where the links lead, and what is installed there by reference."""
         folders = [(self.source / folder).resolve() for folder in self.folders]
+        if self.chosen:
+            return tuple(folders)
         return (*folders, *(place for folder in folders for place in _referred(folder)))
 
     def bins(self, tree: Path) -> tuple[Path, ...]:
@@ -86,27 +93,77 @@ def _referred(folder: Path) -> Iterator[Path]:
                 yield Path(line)
 
 
+Files = tuple[tuple[str, bytes | None], ...]
+
+
+def renewed(subject: Subject) -> Files:
+    """Return the delivered files that decide what is installed, where that is planned.
+
+    A lock file and its manifest belong together: where the plan names one, both come
+    along.  What the configuration protects stays as it is at base.
+    """
+    kept = subject.settings.protect
+    changed = [
+        c.path
+        for c in subject.changes
+        if _installs(c.path) and not any(paths.glob_matches(g, c.path) for g in kept)
+    ]
+    if not any(subject.action(path) and _asks(subject, path) for path in changed):
+        return ()
+    return tuple((path, subject.new.read(path)) for path in changed)
+
+
+def _asks(subject: Subject, path: str) -> bool:
+    """Say whether a changed file asks for other packages than before."""
+    if paths.role(path) != "manifest":
+        return True
+    old, new = subject.old.read(path) or b"", subject.new.read(path) or b""
+    return tables.wanted(path, old) != tables.wanted(path, new)
+
+
+def _installs(path: str) -> bool:
+    return paths.role(path) in {"lock", "manifest"} or "requirements" in path
+
+
 async def prepare(
-    git: Git, commit: str, scratch: Path, settings: GateSettings
+    git: Git,
+    commit: str,
+    scratch: Path,
+    settings: GateSettings,
+    *,
+    files: Files = (),
+    sandbox: SandboxSettings | None = None,
 ) -> Supplies:
     """Return what a checkout of ``commit`` needs; runs ``setup`` when it must.
+
+    Args:
+        git: The repository.
+        commit: Base, which is trusted.
+        scratch: Where what was set up is kept.
+        settings: ``[gate]`` of the configuration.
+        files: Delivered files to set up with in place of base's.
+        sandbox: What setting up with them runs in.
 
     Raises:
         UncheckableError: A set-up command failed; nothing can be tested.
     """
     if not settings.setup:
         return await asyncio.to_thread(_lent, git, commit)
-    digest = await asyncio.to_thread(_digest, git, commit, settings)
+    digest = await asyncio.to_thread(_digest, git, commit, settings, files)
     ready = scratch / "setup" / digest
     ready.parent.mkdir(parents=True, exist_ok=True)
     lock = FileLock(ready.with_suffix(".lock"), thread_local=False)
     await asyncio.to_thread(lock.acquire)
     try:
         if not ready.with_suffix(".done").is_file():
-            await _set_up(git, commit, ready, settings)
+            await asyncio.to_thread(_begin, git, commit, ready, files)
+            walls = replace(sandbox or SandboxSettings(), network=True)
+            # Base is trusted and must install; what an agent chose is not.
+            place = _room(ready, walls if files else None)
+            await _set_up(place, ready, settings, told=[path for path, _ in files])
     finally:
         lock.release()
-    return Supplies(source=ready, folders=_made(ready))
+    return Supplies(source=ready, folders=_made(ready), chosen=bool(files))
 
 
 def _lent(git: Git, commit: str) -> Supplies:
@@ -123,36 +180,44 @@ def _lent(git: Git, commit: str) -> Supplies:
     )
 
 
-def _digest(git: Git, commit: str, settings: GateSettings) -> str:
+def _digest(git: Git, commit: str, settings: GateSettings, files: Files) -> str:
     lines = git.lines("ls-tree", "-r", "-z", commit)
-    inputs = [
-        line
-        for line in lines
-        if paths.role(line.partition("\t")[2]) in {"lock", "manifest"}
-        or "requirements" in line
+    inputs = [line for line in lines if _installs(line.partition("\t")[2])]
+    given = [
+        f"{path}\t{hashlib.sha256(data or b'').hexdigest()}" for path, data in files
     ]
-    text = "\0".join([*settings.setup, *inputs])
+    text = "\0".join([*settings.setup, *inputs, *given])
     return hashlib.sha256(text.encode(errors="surrogateescape")).hexdigest()[:32]
 
 
-async def _set_up(git: Git, commit: str, ready: Path, settings: GateSettings) -> None:
-    """Set up in the place where it stays: what is installed may hold its own path."""
-    await asyncio.to_thread(shutil.rmtree, ready, ignore_errors=True)
-    await asyncio.to_thread(check_out, git, commit, ready)
-    place = Place(
+def _begin(git: Git, commit: str, ready: Path, files: Files) -> None:
+    """Check out where it stays: what is installed may hold its own path."""
+    shutil.rmtree(ready, ignore_errors=True)
+    check_out(git, commit, ready)
+    restore(ready, files)
+
+
+def _room(ready: Path, walls: SandboxSettings | None) -> Place:
+    return Place(
         tree=ready,
         home=ready.with_suffix(".home"),
-        extra=dict(os.environ),
-        sandbox=SandboxSettings(use="none"),  # base is trusted, and it must install
+        extra={} if walls else dict(os.environ),
+        sandbox=walls or SandboxSettings(use="none"),
     )
+
+
+async def _set_up(
+    place: Place, ready: Path, settings: GateSettings, told: Sequence[str]
+) -> None:
     for command in settings.setup:
         done = await launch(
             [shell(), "-c", command], place, timeout_s=settings.command_s
         )
         if done.exit_code != 0:
             said = (done.stderr or done.stdout).decode(errors="replace").strip()
+            given = f" (with the delivered {', '.join(told)})" if told else ""
             raise UncheckableError(
-                f"set-up command failed: {command}: {said[-400:]}",
+                f"set-up command failed{given}: {command}: {said[-400:]}",
                 hint="mend [gate] setup in weighlock.toml, or the network",
             )
     shutil.rmtree(place.home, ignore_errors=True)
@@ -163,5 +228,9 @@ def _made(ready: Path) -> tuple[str, ...]:
     """Return the folders that setting up made and git does not hold."""
     found = Git(ready).lines("ls-files", "-z", "-o", "--directory")
     return tuple(
-        name.rstrip("/") for name in found if name.endswith("/") and name != ".git/"
+        name.rstrip("/")
+        for name in found
+        if name.endswith("/")
+        and name != ".git/"
+        and (ready / name).resolve().is_relative_to(ready.resolve())
     )

@@ -1,14 +1,17 @@
 """Compare the part of a shared file that decides how checks run, as data.
 
 ``pyproject.toml`` and ``package.json`` hold dependencies beside the settings of test
-runners, linters and type checkers: only the settings are protected.
+runners, linters and type checkers, and so do build files: what decides is protected.
 """
 
 import configparser
 import json
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import PurePosixPath
+
+from weighlock.checks import builds
 
 _PYTHON_TOOLS = frozenset(
     [
@@ -57,7 +60,21 @@ _NODE_KEYS = frozenset(
     ]
 )
 _SETUP_SECTIONS = ("tool:pytest", "mypy", "flake8", "coverage", "tox", "pylint")
-_CARGO_TABLES = ("lints", "test", "bench", "profile")
+_CARGO_TABLES = ("lints", "test", "bench", "profile", "patch", "replace")
+_CARGO_TARGET = ("test", "doctest", "harness")
+_MAY_COME = ("modules.", "include.", "workspace.members.")
+"""What more of is no harm: the tests that were there still are."""
+_RUNS_TESTS = re.compile(r"tool\.pytest|tool:pytest|jest$|vitest$|mocha$|ava$|tap$")
+"""What makes a new file the configuration of tests that were there before."""
+
+_UNREADABLE = (
+    ValueError,
+    RecursionError,
+    TypeError,
+    AttributeError,
+    configparser.Error,
+)
+"""What reading a file raises that is no manifest, or one of unheard-of shape."""
 
 Table = Mapping[str, object]
 
@@ -72,14 +89,59 @@ def differs(path: str, old: bytes, new: bytes) -> str | None:
         return None
     try:
         before = read(old)
-    except (ValueError, RecursionError, configparser.Error):
+    except _UNREADABLE:
         return None
     try:
         after = read(new)
-    except (ValueError, RecursionError, configparser.Error):
+    except _UNREADABLE:
         return "it can no longer be read"
-    keys = sorted(before.keys() | after.keys())
+    gained = {k for k in after.keys() - before.keys() if k.startswith(_MAY_COME)}
+    keys = sorted((before.keys() | after.keys()) - gained)
     return next((k for k in keys if before.get(k) != after.get(k)), None)
+
+
+def configures(path: str, data: bytes) -> str | None:
+    """Return the key by which a new file decides how existing tests run, or None."""
+    read = _READERS.get(PurePosixPath(path).name)
+    try:
+        keys = sorted(read(data)) if read else []
+    except _UNREADABLE:
+        return None
+    return next((key for key in keys if _RUNS_TESTS.match(key)), None)
+
+
+def wanted(path: str, data: bytes) -> object:
+    """Return what a manifest says of dependencies; all of it when it is unreadable."""
+    name = PurePosixPath(path).name
+    try:
+        if name == "package.json":
+            return _about(json.loads(data))
+        if name.endswith(".toml"):
+            return _about(tomllib.loads(data.decode()))
+        parser = configparser.ConfigParser(interpolation=None, strict=False)
+        parser.read_string(data.decode())
+        return _about({part: dict(parser[part]) for part in parser.sections()})
+    except _UNREADABLE:
+        return data
+
+
+def _about(table: object) -> dict[str, object]:
+    """Keep the keys that speak of dependencies, however deep they stand."""
+    if not isinstance(table, dict):
+        return {}
+    found: dict[str, object] = {}
+    for key, value in table.items():
+        below = _about(value)
+        if _DEPENDS.search(key):
+            found[key] = value
+        elif below:
+            found[key] = below
+    return found
+
+
+_DEPENDS = re.compile(
+    r"dependenc|requires|^(overrides|resolutions|workspaces?)$", re.IGNORECASE
+)
 
 
 def is_shared(path: str) -> bool:
@@ -108,9 +170,15 @@ def _package(data: bytes) -> Table:
 def _cargo(data: bytes) -> Table:
     document = tomllib.loads(data.decode())
     found = {k: document[k] for k in _CARGO_TABLES if k in document}
-    library = document.get("lib", {})
-    keys = ("test", "doctest", "harness")
-    found |= {f"lib.{k}": library[k] for k in keys if k in library}
+    for kind in ("lib", "bin", "example"):
+        told = document.get(kind, {})
+        for target in told if isinstance(told, list) else [told]:
+            name = kind if kind == "lib" else f"{kind}.{target.get('name')}"
+            found |= {f"{name}.{k}": target[k] for k in _CARGO_TARGET if k in target}
+    space = document.get("workspace", {})
+    found |= {f"workspace.members.{m}": True for m in space.get("members", ())}
+    spared = ("exclude", "default-members")
+    found |= {f"workspace.{k}": space[k] for k in spared if k in space}
     package = document.get("package", {})
     keys = ("autotests", "build", "autobins")
     return found | {f"package.{k}": package[k] for k in keys if k in package}
@@ -131,6 +199,12 @@ _READERS: Mapping[str, Callable[[bytes], Table]] = {
     "package.json": _package,
     "Cargo.toml": _cargo,
     "setup.cfg": _setup,
+    "pom.xml": builds.maven,
+    "build.gradle": builds.gradle,
+    "build.gradle.kts": builds.gradle,
+    "settings.gradle": builds.gradle,
+    "settings.gradle.kts": builds.gradle,
+    "go.mod": builds.go,
 }
 
 
@@ -141,7 +215,7 @@ def added_scripts_only(old: bytes, new: bytes) -> bool:
     """
     try:
         before, after = _package(old), _package(new)
-    except (ValueError, RecursionError, TypeError):
+    except _UNREADABLE:
         return False
     gained = after.keys() - before.keys()
     same = all(after.get(k) == v for k, v in before.items())

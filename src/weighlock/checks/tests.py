@@ -3,42 +3,23 @@
 import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from weighlock.checks import (
     awaited,
     compare,
-    doubt,
     green,
-    paths,
-    protected,
     red,
-    running,
-    weakened,
 )
-from weighlock.checks.checkout import restore
 from weighlock.checks.clean import Clean
 from weighlock.checks.finding import Found, Weight, found, weigh
 from weighlock.checks.kinds import Rules
+from weighlock.checks.pair import Pair, both
 from weighlock.checks.runners.runner import Case
-from weighlock.checks.running import Run
-from weighlock.checks.subject import Snapshot, Subject
+from weighlock.checks.subject import Subject
 from weighlock.checks.suite import Call, detect, has_tests
 from weighlock.errors import UncheckableError
 from weighlock.ports import Store
 from weighlock.run.evidence import Evidence
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pair:
-    """One call, run on base and on what was delivered."""
-
-    call: Call
-    before: Run
-    after: Run
-    flaky: tuple[str, ...] = ()
-    more: tuple[Found, ...] = ()
-    """What running base's tests on the delivered product showed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +40,7 @@ async def look(subject: Subject, rules: Rules, clean: Clean, store: Store) -> Te
     if rules.tests == "none" or not calls:
         return Tests(evidence=_nothing(rules))
     try:
-        pairs = [await _both(subject, rules, clean, call) for call in calls]
+        pairs = [await both(subject, rules, clean, call) for call in calls]
     except UncheckableError as error:
         trouble = found("error", "dependency-missing", str(error))
         return Tests(
@@ -87,62 +68,6 @@ def _nothing(rules: Rules) -> Evidence:
     )
     fine = "not asked of this kind of phase" if none else "no tests in this project"
     return weigh("tests", "tests", seen, fine=fine, decides=False)
-
-
-async def _both(subject: Subject, rules: Rules, clean: Clean, call: Call) -> Pair:
-    product = [
-        c.path
-        for c in subject.work()
-        if c.status != "D" and paths.role(c.path) == "product"
-    ]
-    before = await before_run(subject, clean, call)
-    place = await clean.checkout(subject.delivery.head, subject.delivery.base)
-    protect = await asyncio.to_thread(protected.to_restore, subject, rules)
-    await asyncio.to_thread(restore, place.tree, protect)
-    held = await asyncio.to_thread(protected.held, subject, place.tree)
-    after = await running.run(call, place, clean, files=subject.new, product=product)
-    rewritten = await asyncio.to_thread(protected.rewritten, place.tree, held)
-    pair = Pair(call=call, before=before, after=after)
-    if not protect and not after.trouble and after.sign in {"failed", "none"}:
-        # What passes becomes the next phase's base: its run is known already.
-        path = await asyncio.to_thread(_kept_at, subject, subject.new, clean, call)
-        await asyncio.to_thread(running.remember, path, after)
-    if rules.tests != "red":
-        after, flaky = await doubt.again(subject, clean, place, call, before, after)
-        pair = replace(pair, after=after, flaky=flaky)
-    more = await weakened.look(subject, rules, clean, call, pair.after)
-    if rules.tests != "red" and not after.trouble and after.sign != "passed":
-        if not (call.runner and call.runner.builds):
-            place = await clean.checkout(subject.delivery.head, subject.delivery.base)
-            await asyncio.to_thread(restore, place.tree, protect)
-        sure = replace(after, cases=_without(after.cases, pair.flaky))
-        more += await doubt.look(subject, clean, place, call, before, sure)
-    return replace(pair, more=(*rewritten, *more))
-
-
-def _without(cases: compare.Cases, ids: Sequence[str]) -> compare.Cases:
-    return {name: case for name, case in cases.items() if name not in ids}
-
-
-def _kept_at(subject: Subject, files: Snapshot, clean: Clean, call: Call) -> Path:
-    """Return where a run is kept; writing a status into the plan changes no test."""
-    digest = files.digest(lambda p: paths.is_claim(p) or subject.is_plan(p))
-    return running.kept_at(clean.scratch, digest, call, clean.settings.setup)
-
-
-async def before_run(subject: Subject, clean: Clean, call: Call) -> Run:
-    """Return the suite's run on base; done once per base tree and command."""
-    path = await asyncio.to_thread(_kept_at, subject, subject.old, clean, call)
-    known = await asyncio.to_thread(running.remembered, path)
-    if known is not None:
-        return known
-    if not has_tests(call, subject.old):
-        name = call.runner.name if call.runner else "custom"
-        return Run(command=call.text, runner=name, cases={})
-    place = await clean.checkout(subject.delivery.base, subject.delivery.base)
-    done = await running.run(call, place, clean, files=subject.old)
-    await asyncio.to_thread(running.remember, path, done)
-    return done
 
 
 def _judge(

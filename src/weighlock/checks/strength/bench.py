@@ -11,10 +11,10 @@ from weighlock.checks.clean import Clean
 from weighlock.checks.compare import RED
 from weighlock.checks.kinds import Rules
 from weighlock.checks.launch import Place
+from weighlock.checks.pair import Pair
 from weighlock.checks.running import Run
 from weighlock.checks.subject import Subject
 from weighlock.checks.suite import Call
-from weighlock.checks.tests import Pair
 from weighlock.syntax.language import Language, language
 
 SLACK = 3.0

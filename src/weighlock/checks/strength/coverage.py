@@ -15,12 +15,12 @@ from weighlock.checks.clean import Clean
 from weighlock.checks.finding import Found, found
 from weighlock.checks.kinds import Rules
 from weighlock.checks.markers import numbered
+from weighlock.checks.pair import Pair
 from weighlock.checks.strength import tracers
 from weighlock.checks.strength.bench import about
 from weighlock.checks.strength.changed import files, functions
 from weighlock.checks.strength.formats import Covered, Lines
 from weighlock.checks.subject import Subject
-from weighlock.checks.tests import Pair
 
 SHOWN = 10
 

@@ -24,13 +24,13 @@ from weighlock.checks import awaited, compare, paths, red, weak
 from weighlock.checks.clean import Clean
 from weighlock.checks.finding import Found, Weight, found
 from weighlock.checks.kinds import Rules
+from weighlock.checks.pair import Pair
 from weighlock.checks.runners.runner import Case
 from weighlock.checks.strength import bench
 from weighlock.checks.strength.bench import Bench
 from weighlock.checks.strength.changed import files
 from weighlock.checks.strength.mutators import bodies, grammar, python
 from weighlock.checks.subject import Subject
-from weighlock.checks.tests import Pair
 from weighlock.checks.weak import Accusation
 from weighlock.syntax.language import Language, language
 

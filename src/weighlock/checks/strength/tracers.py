@@ -12,12 +12,12 @@ from pathlib import Path
 from weighlock.checks import running
 from weighlock.checks.clean import Clean
 from weighlock.checks.launch import Place, launch
+from weighlock.checks.pair import Pair
 from weighlock.checks.runners import pytest
 from weighlock.checks.strength import formats
 from weighlock.checks.strength.formats import Covered
 from weighlock.checks.subject import Subject
 from weighlock.checks.suite import Call
-from weighlock.checks.tests import Pair
 
 _SETTINGS = """[run]
 data_file = {data}
