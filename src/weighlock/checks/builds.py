@@ -67,12 +67,12 @@ def _tree(data: bytes) -> ET.Element:
     Raises:
         ValueError: It is not well-formed.
     """
-    grown, parser, isfinal = ET.TreeBuilder(), expat.ParserCreate(), True
+    grown, parser, whole = ET.TreeBuilder(), expat.ParserCreate(), True
     parser.StartElementHandler = grown.start
     parser.EndElementHandler = grown.end
     parser.CharacterDataHandler = grown.data
     try:
-        parser.Parse(data, isfinal)
+        parser.Parse(data, whole)
     except (expat.ExpatError, LookupError) as error:
         raise ValueError(str(error)) from error
     return grown.close()
