@@ -93,3 +93,22 @@ def test_an_open_breaker_lets_one_request_try():
     assert breaker.shut_until(START + 5) is None
     assert breaker.tried(START + 5).shut_until(START + 6) is not None
     assert breaker.tried(START + 5).left().shut_until(START + 6) is None
+
+
+def test_a_clock_that_is_set_back_lets_one_request_try_a_bench():
+    day = 86_400
+    rests = bench(None, replace(QUOTA, retry_at=START + 600))
+    assert rests.standing(START - 5) == "rests"
+    assert rests.standing(START - day) == "probe"
+    taken = claimed(rests, START - day, 900)
+    assert (taken.since, taken.until) == (START - day, START - day + 600)
+    assert taken.standing(START - day + 1) == "rests"
+    assert claimed(bench(None, REFUSED), START - day, 900).earliest is None
+
+
+def test_a_clock_that_is_set_back_keeps_no_breaker_open():
+    broken = Breaker()
+    for _ in range(5):
+        broken = broken.faulted(START, "network", START)
+    assert broken.shut_until(START) is not None
+    assert broken.shut_until(START - 86_400) is None

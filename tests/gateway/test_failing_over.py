@@ -15,6 +15,7 @@ from gateway_tests import (
     serves,
     serving,
     stalls,
+    streams,
     tables,
     upstream,
 )
@@ -92,6 +93,38 @@ def test_an_error_inside_a_stream_that_began_well_still_fails_over(name, tmp_pat
     assert served.records[0].bucket == "b"
     assert served.records[0].reasons["a"].detail == "overloaded"
     assert a.asked("a") <= 2
+
+
+@pytest.mark.parametrize("stream", [True, False])
+@pytest.mark.parametrize("name", DIALECTS)
+def test_an_error_without_a_type_in_an_answer_of_200_is_one_all_the_same(
+    name, stream, tmp_path
+):
+    told = b'{"error": {"message": "slow down", "code": 429}}'
+
+    async def answer(reply):
+        if streams(reply):
+            await reply.start()
+            await reply.chunk(b"data: " + told + b"\n\n")
+            await reply.end()
+        else:
+            await reply.whole(200, told)
+
+    heard, a, _, served = two(name, lambda _: [answer], folder=tmp_path, stream=stream)
+    assert heard[0].verdict(DIALECTS[name]) == "whole"
+    assert served.records[0].reasons["a"].detail == "quota"
+    assert a.asked("a") == 1
+
+
+def test_a_stream_that_only_says_that_it_is_over_is_no_answer(tmp_path):
+    async def answer(reply):
+        await reply.start()
+        await reply.chunk(b"data: [DONE]\n\n")
+        await reply.end()
+
+    heard, _, _, served = two("openai-chat", lambda _: [answer], folder=tmp_path)
+    assert heard[0].verdict(DIALECTS["openai-chat"]) == "whole"
+    assert served.records[0].bucket == "b"
 
 
 @pytest.mark.parametrize("name", ALL)

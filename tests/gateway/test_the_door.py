@@ -15,6 +15,7 @@ from weighlock.gateway.door.grants import Grants
 NAME = "anthropic"
 DIALECT = DIALECTS[NAME]
 BODY = DIALECT.request(stream=False)[1]
+LOOK = b"HEAD / HTTP/1.1\r\nhost: 127.0.0.1:PORT\r\nconnection: close\r\n\r\n"
 
 
 def visit(folder, *visits, grant=None, answers=None, **more):
@@ -267,6 +268,39 @@ def test_a_body_that_does_not_end_is_refused(tmp_path, monkeypatch):
     heard, up, _ = visit(tmp_path, post(body=fits + b" "), post(body=fits))
     assert [one.status for one in heard] == [413, 200]
     assert len(up.seen) == 1
+
+
+def by_hand(*parts):
+    """Send bytes as they are, each after an answer; return all that comes back."""
+
+    async def sent(served):
+        port = served.gateway.url.rpartition(":")[2]
+        reader, writer = await asyncio.open_connection("127.0.0.1", int(port))
+        heard = b""
+        for number, part in enumerate(parts):
+            heard += await reader.readuntil(b"\r\n\r\n") if number else b""
+            writer.write(part.replace(b"PORT", port.encode()))
+        heard += await asyncio.wait_for(reader.read(), 20)
+        writer.close()
+        return heard
+
+    return sent
+
+
+def test_whoever_is_slow_to_say_what_it_wants_is_not_waited_for(tmp_path, monkeypatch):
+    monkeypatch.setattr("weighlock.gateway.server.HEAD_S", 0.05)
+    begun = b"POST /v1/messages HTTP/1.1\r\nhost: 127.0.0.1:PORT\r\nx-"
+    asked = LOOK.replace(b"connection: close", b"x-and: more")
+    heard, up, _ = visit(tmp_path, by_hand(b""), by_hand(begun), by_hand(asked, begun))
+    assert [one[:15] for one in heard] == [b"", b"", b"HTTP/1.1 200 OK"]
+    assert up.seen == []
+
+
+def test_an_answer_without_a_body_is_sent_at_once(tmp_path):
+    other = LOOK.replace(b"HEAD /", b"HEAD /v1/messages")
+    garbled = b"no request at all\r\n\r\n"
+    heard, _, _ = visit(tmp_path, *(by_hand(one) for one in (LOOK, other, garbled)))
+    assert [one[9:12] for one in heard] == [b"200", b"401", b"400"]
 
 
 def test_the_gateway_listens_on_this_machine_alone():

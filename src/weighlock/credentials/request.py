@@ -7,7 +7,11 @@ from weighlock.credentials.policy.asked import NOT_REACHED, Asked
 from weighlock.credentials.policy.bucket import Bucket
 from weighlock.credentials.policy.choose import View, obstacle, order
 from weighlock.credentials.policy.credential import Credential, Missing
-from weighlock.credentials.policy.failure import AllBucketsExhausted, BucketFailure
+from weighlock.credentials.policy.failure import (
+    AllBucketsExhausted,
+    BucketFailure,
+    earliest,
+)
 from weighlock.credentials.policy.hint import Hint
 from weighlock.credentials.shared import Shared
 from weighlock.credentials.waiting import until
@@ -279,7 +283,6 @@ class RequestState:
     def _exhausted(self) -> AllBucketsExhausted:
         reasons = self.reasons()
         now = self._now()
-        times = (max(f.retry_at, now) for f in reasons.values() if f.retry_at)
         names = dict.fromkeys(b.upstream.name for b in self._buckets)
         error = AllBucketsExhausted(
             provider=", ".join(names),
@@ -287,7 +290,7 @@ class RequestState:
             last_error=self._asked.last,
             reasons=reasons,
             history=self._asked.history,
-            retry_at=min(times, default=None),
+            retry_at=earliest(reasons.values(), now),
         )
         self._shared.tell(Notice(what="exhausted", retry_at=error.retry_at, at=now))
         return error

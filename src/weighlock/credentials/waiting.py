@@ -13,9 +13,12 @@ _EARLY_S = 0.01
 
 
 async def until(clock: Clock, at: float) -> float:
-    """Wait for a moment; return how many seconds it took by the clock."""
+    """Wait for a moment; return how many seconds it took by the clock.
+
+    A clock that is set back meanwhile makes it no longer than it was to be.
+    """
     began = clock.now()
-    while (left := at - clock.now()) > 0:
+    while 0 < (left := at - clock.now()) <= at - began:
         await clock.sleep(left + _EARLY_S)
     return clock.now() - began
 

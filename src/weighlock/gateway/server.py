@@ -16,20 +16,30 @@ _BACKLOG = 1024
 _GRACE_S = 2
 """How long requests may go on when the gateway is told to stop."""
 _KEPT_S = 75
+HEAD_S = 30.0
+"""How long a client may take to say what it wants."""
 _SILENT = 1_000
 """Above every level: texts of the server may hold addresses with keys in them."""
 
 
 class _Bounded(HttpToolsProtocol):
-    """Drops a connection whose request line and headers do not end."""
+    """Drops a connection whose request line and headers do not end, or not soon."""
 
     _heading = 0
     _leaving: Sequence[Callable[[], None]] = ()
+    _slow: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Wait for a request, but not for ever."""
+        super().connection_made(transport)
+        self._slow = self.loop.call_later(HEAD_S, transport.close)
 
     def data_received(self, data: bytes) -> None:
         """Count what comes before the headers are complete."""
         self._heading += len(data)
         super().data_received(data)
+        if self._heading > 0 and self._slow is None:
+            self._slow = self.loop.call_later(HEAD_S, self.transport.close)
         if self._heading > 2 * HEADER_LIMIT and not self.transport.is_closing():
             self.transport.close()
 
@@ -37,6 +47,7 @@ class _Bounded(HttpToolsProtocol):
         """Stop counting: what follows is a body, which has a limit of its own."""
         super().on_headers_complete()
         self._heading = -(1 << 62)
+        self._in_time()
         self._leaving = []
         scope: dict[str, object] = self.scope  # type: ignore[assignment]
         scope[LEAVING] = self._leaving
@@ -44,6 +55,7 @@ class _Bounded(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Tell whoever answers that nobody waits any more."""
         super().connection_lost(exc)
+        self._in_time()
         for leave in self._leaving:
             leave()
 
@@ -51,6 +63,11 @@ class _Bounded(HttpToolsProtocol):
         """Count anew for the next request of the connection."""
         super().on_message_complete()
         self._heading = 0
+
+    def _in_time(self) -> None:
+        if self._slow is not None:
+            self._slow.cancel()
+            self._slow = None
 
 
 class _Embedded(uvicorn.Server):

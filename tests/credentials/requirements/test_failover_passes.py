@@ -218,6 +218,14 @@ def test_fl11_the_end_says_when_one_may_serve_again():
     assert error.all_quota
 
 
+def test_a_passing_fault_is_not_left_for_as_long_as_anothers_quota():
+    made = world("a", "b@far")
+    spent = replace(QUOTA, retry_at=START + 50_000)
+    error = run(refused(made.pool(), {"a": [spent], "b": [FAULT] * 2}))
+    assert error.retry_at == pytest.approx(START + 60, abs=2)
+    assert not error.all_quota
+
+
 def test_a_bucket_that_is_switched_off_is_not_used():
     made = world("a", "b")
     made.buckets[0] = replace(made.buckets[0], enabled=False)

@@ -24,6 +24,15 @@ _MONEY = frozenset(
 _MONEY_TEXT = re.compile(r"credit balance is too low|insufficient (?:balance|credits)")
 _ACCOUNT = frozenset({"usage_limit_reached", "usage_limit_exceeded"})
 """A window of the account, whatever the model."""
+_SPENT = _ACCOUNT | {
+    "daily_limit_exceeded",
+    "quota_exceeded",
+    "rate_limit_error",
+    "rate_limit_exceeded",
+    "resource_exhausted",
+    "too_many_requests",
+}
+"""A quota; some vendors and proxies say so with status 403."""
 _DEAD = frozenset(
     {
         "account_deactivated",
@@ -53,18 +62,7 @@ _DEAD_TEXT = re.compile(
 )
 _IN_STREAM: tuple[tuple[int, frozenset[str]], ...] = (
     (402, _MONEY),
-    (
-        429,
-        frozenset(
-            {
-                "rate_limit_error",
-                "rate_limit_exceeded",
-                "resource_exhausted",
-                "too_many_requests",
-            }
-        )
-        | _ACCOUNT,
-    ),
+    (429, _SPENT),
     (401, _DEAD),
     (403, frozenset({"permission_error", "permission_denied"})),
     (
@@ -177,9 +175,15 @@ class _Row:
 def _money(seen: _Seen) -> bool:
     if seen.status == HTTPStatus.PAYMENT_REQUIRED:
         return True
-    if seen.status == HTTPStatus.BAD_REQUEST:
+    if seen.status in {HTTPStatus.BAD_REQUEST, HTTPStatus.FORBIDDEN}:
         return bool(_MONEY_TEXT.search(seen.told.text)) or seen.says(_MONEY)
     return seen.status == HTTPStatus.TOO_MANY_REQUESTS and seen.says(_MONEY)
+
+
+def _spent(seen: _Seen) -> bool:
+    if seen.status == HTTPStatus.FORBIDDEN:
+        return seen.says(_SPENT)
+    return seen.status == HTTPStatus.TOO_MANY_REQUESTS
 
 
 def _dead(seen: _Seen) -> bool:
@@ -193,12 +197,7 @@ def _dead(seen: _Seen) -> bool:
 
 _ROWS = (
     _Row(fits=_money, fault="quota", detail="billing", terminal=True),
-    _Row(
-        fits=lambda s: s.status == HTTPStatus.TOO_MANY_REQUESTS,
-        fault="quota",
-        detail="quota",
-        scope="model",
-    ),
+    _Row(fits=_spent, fault="quota", detail="quota", scope="model"),
     _Row(fits=_dead, fault="credential", detail="rejected-key", terminal=True),
     _Row(
         fits=lambda s: (

@@ -12,6 +12,8 @@ MOST_S = 1800.0
 BILLING_S = 3600.0
 """Money does not come back by itself; a probe notices when somebody has paid."""
 MOST_STRIKES = 16
+CLOCK_S = 60.0
+"""A bench that begins further ahead was written before the clock was set back."""
 FOREVER = 32_503_680_000.0
 """The year 3000: until the credential is another one. JSON knows no infinity."""
 
@@ -39,7 +41,18 @@ class Bench:
         """Say whether it may be used now."""
         if now >= self.until:
             return "free"
-        return "probe" if now >= self.probe_at else "rests"
+        return "probe" if now >= self.probe_at or self._ahead(now) else "rests"
+
+    def moved(self, now: float) -> "Bench":
+        """Return it as if it had begun now, if the clock was set back meanwhile."""
+        if not self._ahead(now):
+            return self
+        over = self.until >= FOREVER
+        until = self.until if over else self.until - self.since + now
+        return replace(self, since=now, until=until)
+
+    def _ahead(self, now: float) -> bool:
+        return now < self.since - CLOCK_S
 
     @property
     def earliest(self) -> float | None:
@@ -94,7 +107,7 @@ def claimed(bench: Bench | None, now: float, probe_after_s: float) -> Bench | No
     """Return the bench with its probe taken, or as it is when none is due."""
     if bench is None or bench.standing(now) != "probe":
         return bench
-    return replace(bench, probe_at=now + probe_after_s)
+    return replace(bench.moved(now), probe_at=now + probe_after_s)
 
 
 def cleared(bench: Bench | None, began: float) -> Bench | None:

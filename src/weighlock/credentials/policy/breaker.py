@@ -29,7 +29,8 @@ class Breaker:
         if self.faults < FAULTS:
             return None
         until = max(self.until, self.trial_until)
-        return until if now < until else None
+        ahead = until > now + max(MOST_S, TRIAL_S)  # the clock was set back
+        return until if now < until and not ahead else None
 
     def tried(self, now: float) -> "Breaker":
         """Return it with a request under way: the one trial, if it was open."""

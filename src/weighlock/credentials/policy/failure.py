@@ -1,12 +1,15 @@
 """Why a bucket was left, and what is said when none is left."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from weighlock.credentials.policy.hint import Hint
 from weighlock.credentials.policy.words import Detail, Reason
 from weighlock.errors import WeighlockError
+
+FAULT_S = 60.0
+"""When to come back to an upstream with a fault that named no time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +70,17 @@ class AllBucketsExhausted(WeighlockError):  # noqa: N818 - the name the plans gi
         """Say whether only quotas are in the way, so that waiting helps."""
         failures = self.reasons.values()
         return bool(failures) and all(f.reason == "quota-exhausted" for f in failures)
+
+
+def earliest(reasons: Iterable[BucketFailure], now: float) -> float | None:
+    """Return when a bucket may serve again; None when no answer names a time.
+
+    An upstream with a passing fault is not left for as long as another's quota.
+    """
+    known = list(reasons)
+    times = [max(f.retry_at, now) for f in known if f.retry_at is not None]
+    faulty = any(f.reason == "upstream-failed" and f.retry_at is None for f in known)
+    return min([*times, now + FAULT_S] if times and faulty else times, default=None)
 
 
 def _message(provider: str, reasons: Mapping[str, BucketFailure]) -> str:

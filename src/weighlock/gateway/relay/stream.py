@@ -99,8 +99,12 @@ class Stream:
         return sign
 
     def _closed(self) -> Sign:
-        """Read ``[DONE]``: the end in one protocol, an addition in the others."""
-        if self._wire.name != "openai-chat" and not self._reading.finished:
+        """Read ``[DONE]``: the end in one protocol, an addition in the others.
+
+        Where nothing was said before it, it ends nothing.
+        """
+        ends = self._wire.name == "openai-chat" and self._reading.open
+        if not ends and not self._reading.finished:
             return Sign.HELD
         self._done = self._reading.finished = True
         return Sign.DONE

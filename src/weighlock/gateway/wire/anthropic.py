@@ -9,6 +9,7 @@ from weighlock.gateway.wire.model import (
     Sign,
     Tokens,
     Wire,
+    error_in,
     fault_of,
     number,
     table,
@@ -41,9 +42,11 @@ def _sign(event: Document, reading: Reading) -> Sign:
     if kind == "content_block_delta":
         return Sign.CONTENT
     if kind == "error":
-        return reading.failed(table(event.get("error")))
+        return reading.failed(error_in(event))
     read = _READERS.get(str(kind))
-    return read(event, reading) if read else Sign.CONTENT
+    if read is not None:
+        return read(event, reading)
+    return reading.failed(error_in(event)) if event.get("error") else Sign.CONTENT
 
 
 def _start(event: Document, reading: Reading) -> Sign:
@@ -84,8 +87,9 @@ _READERS = {
 
 def _whole(document: Document, reading: Reading) -> None:
     reading.count(_tokens(document.get("usage")))
-    if document.get("type") == "error":
-        reading.fault = fault_of(table(document.get("error")))
+    bare = bool(document.get("error")) and "content" not in document
+    if bare or document.get("type") == "error":
+        reading.fault = fault_of(error_in(document))
 
 
 def _refusal(refusal: Refusal) -> bytes:

@@ -6,6 +6,7 @@ from weighlock.gateway.wire.model import (
     Sign,
     Tokens,
     Wire,
+    error_in,
     fault_of,
     number,
     rows,
@@ -28,7 +29,7 @@ def _tokens(usage: object) -> Tokens:
 
 def _sign(chunk: Document, reading: Reading) -> Sign:
     if chunk.get("error"):
-        return reading.failed(_error(chunk))
+        return reading.failed(error_in(chunk))
     used = chunk.get("usage")
     if used:
         reading.count(_tokens(used))
@@ -49,15 +50,10 @@ def _choice(choice: Document, reading: Reading) -> bool:
     return bool(choice.get("text")) or any(v for k, v in said if k != "role")
 
 
-def _error(document: Document) -> Document:
-    found = document["error"]
-    return found if isinstance(found, dict) else {"message": str(found)}
-
-
 def _whole(document: Document, reading: Reading) -> None:
     reading.count(_tokens(document.get("usage")))
     if document.get("error") and not document.get("choices"):
-        reading.fault = fault_of(_error(document))
+        reading.fault = fault_of(error_in(document))
 
 
 WIRE = Wire(

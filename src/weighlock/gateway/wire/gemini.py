@@ -9,6 +9,7 @@ from weighlock.gateway.wire.model import (
     Sign,
     Tokens,
     Wire,
+    error_in,
     fault_of,
     number,
     rows,
@@ -49,7 +50,7 @@ _KINDS = (
 
 def _sign(chunk: Document, reading: Reading) -> Sign:
     if chunk.get("error"):
-        return reading.failed(table(chunk.get("error")))
+        return reading.failed(error_in(chunk))
     reading.count(_tokens(chunk.get("usageMetadata")))
     candidates = rows(chunk.get("candidates"))
     says = [_candidate(table(one), reading) for one in candidates]
@@ -72,7 +73,7 @@ def _candidate(candidate: Document, reading: Reading) -> bool:
 def _whole(document: Document, reading: Reading) -> None:
     reading.count(_tokens(document.get("usageMetadata")))
     if document.get("error"):
-        reading.fault = fault_of(table(document.get("error")))
+        reading.fault = fault_of(error_in(document))
 
 
 def _refusal(refusal: Refusal) -> bytes:

@@ -194,6 +194,13 @@ _STATUS = {
 }
 """A provider's word for an error → the status it sends with it."""
 
+
+def error_in(document: Document) -> Document:
+    """Return the error of a document, which may be no more than a text."""
+    found = document.get("error")
+    return found if isinstance(found, dict) else {"message": str(found or "")}
+
+
 UNKNOWN_FAULT = 500
 _STATUSES = range(400, 600)
 

@@ -9,6 +9,7 @@ from weighlock.gateway.wire.model import (
     Sign,
     Tokens,
     Wire,
+    error_in,
     fault_of,
     number,
     split,
@@ -41,7 +42,7 @@ def _sign(event: Document, reading: Reading) -> Sign:
         reading.count(_tokens(table(event.get("response")).get("usage")))
         reading.finished = True
         return Sign.DONE
-    if kind in {"error", "response.failed"}:
+    if kind in {"error", "response.failed"} or event.get("error"):
         return _failed(event, reading)
     return Sign.HELD if _empty(kind, event) else Sign.CONTENT
 
@@ -49,9 +50,10 @@ def _sign(event: Document, reading: Reading) -> Sign:
 def _failed(event: Document, reading: Reading) -> Sign:
     response = table(event.get("response"))
     reading.count(_tokens(response.get("usage")))
-    found = table(response.get("error")) or table(event.get("error"))
+    if event.get("error"):
+        return reading.failed(error_in(event))
     bare = {key: value for key, value in event.items() if key != "type"}
-    return reading.failed(found or bare)
+    return reading.failed(table(response.get("error")) or bare)
 
 
 def _empty(kind: str, event: Document) -> bool:
@@ -68,7 +70,7 @@ def _empty(kind: str, event: Document) -> bool:
 def _whole(document: Document, reading: Reading) -> None:
     reading.count(_tokens(document.get("usage")))
     if document.get("error") and document.get("status", "failed") == "failed":
-        reading.fault = fault_of(table(document.get("error")))
+        reading.fault = fault_of(error_in(document))
 
 
 def _event(refusal: Refusal) -> bytes:
