@@ -21,6 +21,7 @@ from gateway_tests import (
 )
 
 from weighlock.gateway import Grant
+from weighlock.gateway.redact import Redactor
 
 
 def two(name, a, b=None, *, stream=True, times=1, folder, **gateway):
@@ -213,6 +214,22 @@ def test_a_key_that_an_upstream_repeats_is_masked_in_every_form(tmp_path):
     assert b"CANARY" not in heard[0].body
     assert base64.b64encode(b"CANARY")[1:-3] not in heard[0].body
     assert b"[redacted]" in heard[0].body
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "ab/cd+ef=gh&ij",
+        "ab\\/cd+ef=gh&ij",
+        "ab/cd%2Bef%3Dgh%26ij",
+        "ab%2fcd%2bef%3dgh%26ij",
+        "ab/cd+ef=gh&amp;ij",
+    ],
+)
+def test_a_key_is_masked_as_programs_write_it(form):
+    redactor = Redactor()
+    redactor.learn("ab/cd+ef=gh&ij")
+    assert redactor.text(f"-{form}-") == "-[redacted]-"
 
 
 def test_a_client_that_goes_away_ends_what_is_asked_upstream(tmp_path):

@@ -156,9 +156,10 @@ def test_a_token_is_for_its_protocols_and_models_alone(tmp_path):
     heard, up, _ = visit(tmp_path, post(), grant=other)
     assert heard[0].status == 403
     models = Grant(models=("claude-*",))
-    heard, more, _ = visit(tmp_path / "2", post(), grant=models)
-    assert heard[0].status == 403
-    assert not [*up.seen, *more.seen]
+    unnamed, listed = post(body=b"{}"), post("/v1/models", None, "GET")
+    heard, more, _ = visit(tmp_path / "2", post(), unnamed, listed, grant=models)
+    assert [one.status for one in heard] == [403, 403, 200]
+    assert [one.path for one in (*up.seen, *more.seen)] == ["/v1/models"]
 
 
 def test_the_token_itself_is_kept_nowhere(tmp_path):

@@ -281,11 +281,9 @@ class RequestState:
         self._shared.left(self._asked.reason(bucket.id))
 
     def _exhausted(self) -> AllBucketsExhausted:
-        reasons = self.reasons()
-        now = self._now()
-        names = dict.fromkeys(b.upstream.name for b in self._buckets)
+        reasons, now = self.reasons(), self._now()
         error = AllBucketsExhausted(
-            provider=", ".join(names),
+            provider=", ".join(dict.fromkeys(b.upstream.name for b in self._buckets)),
             buckets=[b.id for b in self._buckets],
             last_error=self._asked.last,
             reasons=reasons,

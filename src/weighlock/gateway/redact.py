@@ -2,7 +2,9 @@
 
 import base64
 import json
-from urllib.parse import quote
+import re
+from html import escape
+from urllib.parse import quote, quote_plus
 
 MASK = b"[redacted]"
 _SHORTEST = 8
@@ -41,7 +43,11 @@ def _longest(form: bytes) -> tuple[int, bytes]:
 def _forms(secret: str) -> set[bytes]:
     """Return a secret as it stands in text, JSON, URLs and Base64 at any offset."""
     raw = secret.encode()
-    forms = {raw, json.dumps(secret)[1:-1].encode(), quote(secret, safe="").encode()}
+    inside = json.dumps(secret)[1:-1]
+    urls = {quote(secret, safe=""), quote(secret), quote_plus(secret)}
+    lower = {re.sub("%..", lambda two: two[0].lower(), url) for url in urls}
+    texts = {secret, inside, inside.replace("/", "\\/"), escape(secret), *urls, *lower}
+    forms = {text.encode() for text in texts}
     for shift in range(3):
         padded = base64.b64encode(b"\0" * shift + raw)
         first = (shift * 8 + 5) // 6  # the first character that is the secret's alone
