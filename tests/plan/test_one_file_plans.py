@@ -257,3 +257,15 @@ def test_a_move_is_one_file_gone_and_another_there(entry: str):
         ("lib/a.py", "create"),
         ("x.py", "modify"),
     ]
+
+
+def test_a_box_before_a_number_and_a_struck_heading_are_states():
+    text = (
+        "# P\n\n## [x] Phase 1: Hull\n\n## ~~Phase 2: Mast~~\n\n## [ ] Phase 3: Crew\n"
+    )
+    plan = read([Source(path="p.md", data=text.encode())], path="p.md", root=".")
+    assert [(p.key, p.title, p.status) for p in plan.phases] == [
+        ("01", "Hull", "completed"),
+        ("02", "Mast", "cancelled"),
+        ("03", "Crew", "pending"),
+    ]

@@ -50,6 +50,7 @@ ENTRIES = (
     '\t{"id": 2,  "title": "Paper", "dependencies": [1], "status" : "pending"}\n]}}'
 )
 SIGNS = "# Plan\n\n## Phase 1: Ink é ✅\n\nText.\n\n## Phase 2: Paper ⏳\n\nText.\n"
+BOXED = "# Plan\n\n## [x] Phase 1: Ink é\n\n## [ ] Phase 2: Paper\n\nText.\n"
 WORDED = "# Plan\n\n## Phase 1: Ink é [DONE]\n\n## Phase 2: Paper [PENDING]\n\nText.\n"
 STORY = (
     "# Story {}: {}\n\n## Status\n\n{}\n\n## Story\n\nText é.\n\n"
@@ -119,6 +120,7 @@ FORMS: dict[str, tuple[Dialect, dict[str, str], dict[Status, Status]]] = {
         SAME,
     ),
     "stories": ("bmad", STORIES, SAME),
+    "boxes before numbers": ("single-file", {"x.md": BOXED}, SAME),
 }
 """Every dialect, and the other places in which a state may stand."""
 

@@ -65,7 +65,10 @@ _WHEN = re.compile(
     r"\((?:(?:weeks?|days?|sprint|month)\b|\d)[^()]*\):\s*(?=\S)", re.IGNORECASE
 )
 """What stands between number and title: "Phase 1 (Week 1-2): Basis"."""
-_BOLD = re.compile(r"\*\*|(?<!\w)__(?=\S)|(?<=\S)__(?!\w)")
+_TICKED = re.compile(r"\s*\[([ xX])\]\s+")
+"""A box before the number: "[x] Phase 3: Forms"."""
+_STRUCK = re.compile(r"\s*~~(?:(?!~~).)+~~\s*")
+_BOLD = re.compile(r"\*\*|~~|(?<!\w)__(?=\S)|(?<=\S)__(?!\w)")
 _ITALIC = re.compile(r"(?<![\w*\\])([*_])(?=[^\s*_])([^*_]*[^\s*_\\])\1(?![\w*])")
 _FILE = re.compile(
     r"(?:P|(?:phase|step|task)[-_ ]?)?(?P<key>\d{1,3}(?:\.\d+)?[a-z]?)"
@@ -92,7 +95,9 @@ def read_title(text: str) -> Numbered | None:
     Without a unit word, punctuation must follow or zeros come first: "1. Set up" and
     "001 Set up" are numbered, "3 files changed" is not.
     """
-    bare = " ".join(_unmarked(text[:_LONGEST]).split())
+    said = text[:_LONGEST]
+    box, struck = _TICKED.match(said), _STRUCK.fullmatch(said)
+    bare = " ".join(_unmarked(said[box.end() :] if box else said).split())
     plain = spelled_lead(_MILESTONE.sub(r"milestone \1", bare))
     state = STATE.search(plain)
     found = _NUMBERED.match(plain[: state.start()] if state else plain)
@@ -113,13 +118,16 @@ def read_title(text: str) -> Numbered | None:
         "phase" if lettered else unit or ("task" if number.startswith("T") else ""),
         number,
         clean(_WHEN.sub("", found["title"], count=1) + text[_LONGEST:]),
-        (read_status(state["word"]) if state else None) or glyph_status(text),
+        (read_status(state["word"]) if state else None)
+        or glyph_status(text)
+        or ("completed" if box and box[1] != " " else None)
+        or ("cancelled" if struck else None),
     )
 
 
 def _unmarked(text: str) -> str:
-    """Take bold and italic marks away; code keeps its stars and underscores."""
-    if "*" not in text and "_" not in text:
+    """Take bold, italic and strike marks away; code keeps its stars and underscores."""
+    if not any(mark in text for mark in "*_~"):
         return text
     parts = _CODE.split(text)
     parts[::2] = [_ITALIC.sub(r"\2", _BOLD.sub("", part)) for part in parts[::2]]

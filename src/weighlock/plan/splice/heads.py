@@ -18,6 +18,7 @@ from weighlock.plan.status import read_status
 from weighlock.plan.titles import STATE, read_title
 
 _GLYPH = re.compile(f"[{''.join(READ)}]\ufe0f?")
+_BOX = re.compile(r"(#{1,6}[ \t]+\[)[ xX](?=\][ \t])")
 _FRONT = re.compile(rb"\A(status:[ \t]+)([\"']?)(.*?)(\2[ \t]*)\Z", re.IGNORECASE)
 
 
@@ -27,23 +28,33 @@ def write_heading(
     """Write the sign or the bracketed word that a phase's heading has.
 
     Returns:
-        Whether the heading says a state.
+        Whether the heading says a state, or has a box for one.
     """
     number = phase.source.line
     told = _told(paper, number)
-    if told is None:
-        return False
-    if told == note.status:
-        return True
     text = paper.line(number).decode("utf-8", "surrogateescape")
+    box = _BOX.match(text)
+    if told is None and (box is None or phase.status_text):
+        return False
+    if (told or "pending") == note.status:
+        return True
     if found := STATE.search(text):
         text = text[: found.start()] + _reworded(found, note.status)
     elif found := _GLYPH.search(text):
         text = _signed(text, found, _sign(_signs(paper, others), note.status))
         if note.status not in {*GLYPHS, "pending"}:
             text += f" ({WORDS[note.status]})"
+    elif box:
+        text = _ticked(text, box, note.status)
     paper.put(number, text.encode("utf-8", "surrogateescape"))
     return True
+
+
+def _ticked(text: str, box: re.Match[str], status: Status) -> str:
+    """Set the box before a heading's number; a word says what a box cannot."""
+    mark = "x" if status == "completed" else " "
+    word = "" if status in {"completed", "pending"} else f" ({WORDS[status]})"
+    return box[1] + mark + text[box.end() :] + word
 
 
 def sign_heading(
