@@ -54,3 +54,19 @@ def test_people_see_one_line_per_phase_and_what_was_wrong():
 def test_the_dialect_can_be_forced():
     result = show("--dialect", "free", "--json", str(PLANS / "harbour.md"))
     assert len(json.loads(result.stdout)["phases"]) == 1
+
+
+def test_lines_say_place_by_place_what_was_read(tmp_path: Path):
+    plan = tmp_path / "p.md"
+    plan.write_text(
+        "# P\n\n- REQ-1: It sings.\n\n## Phase 1: Ink\n\n**Files to create:**\n"
+        "- `a.txt`\n\n```bash\ngrep -c a a.txt\n# Expected: 2+\n```\n\n"
+        "- [ ] it is blue\n"
+    )
+    assert show("--lines", str(plan)).stdout.splitlines() == [
+        f"{plan}:3  requirement REQ-1",
+        f"{plan}:5  phase 01 impl Ink · 1 file · 1 command",
+        f"{plan}:8  create a.txt",
+        f"{plan}:11  run grep -c a a.txt → min 2",
+        f"{plan}:15  criterion it is blue",
+    ]

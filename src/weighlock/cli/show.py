@@ -8,13 +8,20 @@ import click
 from weighlock.cli.context import Globals, verb
 from weighlock.disk import load
 from weighlock.plan.model import DIALECTS, Dialect
-from weighlock.views.plan import as_json, as_text
+from weighlock.views.plan import as_json, as_lines, as_text
 
 
 @verb()
 @click.argument("plans", metavar="PLAN...", nargs=-1, required=True)
 @click.option("--dialect", type=click.Choice(DIALECTS), help="Read it as this.")
-def show(globals_: Globals, plans: tuple[str, ...], dialect: Dialect | None) -> None:
+@click.option("--lines", is_flag=True, help="Place by place, what was read there.")
+def show(
+    globals_: Globals,
+    plans: tuple[str, ...],
+    *,
+    dialect: Dialect | None,
+    lines: bool,
+) -> None:
     """Show what a plan was understood to say.
 
     PLAN is a file, the plan's root folder, or its plan/ folder.  With --json several
@@ -26,4 +33,5 @@ def show(globals_: Globals, plans: tuple[str, ...], dialect: Dialect | None) -> 
         if globals_.json:
             globals_.data(as_json(plan))
         else:
-            sys.stdout.write(("\n" if number else "") + as_text(plan))
+            page = as_lines(plan) if lines else as_text(plan)
+            sys.stdout.write(("\n" if number else "") + page)

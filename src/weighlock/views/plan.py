@@ -160,3 +160,31 @@ def _facts(phase: Phase) -> Iterator[str]:
 
 def _count(items: tuple[object, ...], name: str) -> str:
     return f"{len(items)} {name}{'' if len(items) == 1 else 's'}"
+
+
+def as_lines(plan: Plan) -> str:
+    """Return the page of ``show --lines``: place by place, what was read there."""
+    found = [one for phase in plan.phases for one in _read(phase)]
+    found += [(r.source, f"requirement {r.id}") for r in plan.requirements if r.source]
+    found += [(row.source, f"row {row.key} {row.status}") for row in plan.tracker]
+    found.sort(key=lambda one: (one[0].file, one[0].line))
+    return "".join(
+        f"{span.file}:{span.line}  {' '.join(text.split())}\n" for span, text in found
+    )
+
+
+def _read(phase: Phase) -> Iterator[tuple[Span, str]]:
+    facts = " · ".join(_facts(phase))
+    head = f"phase {phase.key} {phase.kind} {phase.title}"
+    yield phase.source, f"{head} · {facts}" if facts else head
+    for file in phase.files:
+        yield file.source, f"{file.action} {file.path}"
+    for command in phase.commands:
+        value = command.expect.value
+        whole = value if isinstance(value, tuple) else _whole(value)
+        told = "" if whole is None else f" {whole}"
+        yield command.source, f"run {command.text} → {command.expect.form}{told}"
+    for box in phase.criteria:
+        yield box.source, f"criterion {box.text}"
+    for part in phase.deliverables:
+        yield part.source, f"deliverable {part.text}"
