@@ -46,6 +46,7 @@ _MODULES = {
     "gate": "tools",
     "final": "final gate",
     "verdict": "gate",
+    "errors": "every verb that reads the state: exit 8, `code` in its JSON",
 }
 """Module that names a code → id of the check, where the two differ."""
 
@@ -53,7 +54,8 @@ _MODULES = {
 def _givers() -> dict[str, list[str]]:
     found: dict[str, set[str]] = {}
     checks = SOURCE / "checks"
-    for path in (*sorted(checks.rglob("*.py")), SOURCE / "run/verdict.py"):
+    beside = (SOURCE / name for name in ("run/verdict.py", "errors.py"))
+    for path in (*sorted(checks.rglob("*.py")), *beside):
         room = path.parent.name if checks in path.parents[1:] else path.stem
         name = _MODULES.get(path.stem) or _MODULES.get(room, room)
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

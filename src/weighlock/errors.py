@@ -27,6 +27,8 @@ class WeighlockError(Exception):
     """
 
     exit_code: ClassVar[int] = 1
+    code: ClassVar[str | None] = None
+    """A reason code of DESIGN 4.4, where one says what is wrong."""
 
     def __init__(self, message: str, *, hint: str = "", where: str = "") -> None:
         super().__init__(message)
@@ -84,3 +86,5 @@ class UncheckableError(WeighlockError):
 
 class TamperedError(UncheckableError):
     """The journal or stored evidence was changed by another hand."""
+
+    code = "state-tampered"

@@ -142,6 +142,8 @@ def test_a_tampered_journal_line(project):
     journal.write_text("\n".join(lines) + "\n")
     refused(project.run("status"), 8, "journal.jsonl:")
     refused(project.run("run", "docs/plan.md"), 8, "journal.jsonl:")
+    document = json.loads(project.run("status", "--json").stdout)
+    assert document["code"] == "state-tampered"
 
 
 def test_a_journal_of_a_newer_version(project):

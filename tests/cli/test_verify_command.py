@@ -1,8 +1,12 @@
 """``verify`` weighs one phase without any agent, and changes nothing."""
 
 import json
+import signal
+from pathlib import Path
 
 import pytest
+
+from weighlock.process import end_marked
 
 
 @pytest.fixture
@@ -198,3 +202,26 @@ def test_files_that_change_while_they_are_weighed_are_told_of(project):
     assert late.exists()
     assert verdict["verdict"] == "pass"
     assert "late-write" in {note["code"] for note in verdict["notes"]}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize(
+    "begun", ["gate-*", "gate-*/*-tree", "gate-*/*-tree/home/tmp"], ids=str
+)
+def test_a_verifier_that_is_told_to_end_leaves_nothing(project, sent, begun):
+    """It is told in the middle: its folder is there, a checkout, a command."""
+    plan = (project.root / "docs/plan.md").read_text()
+    project.write("docs/plan.md", plan.replace("grep -c hello words.txt", "sleep 50"))
+    project.git("checkout", "-qb", "work")
+    project.write("words.txt", "hello\n")
+    scratch = Path(project.env["XDG_CACHE_HOME"]) / "weighlock/scratch"
+    process = project.start("verify", "docs/plan.md", "--phase", "1")
+    while not list(scratch.glob(begun)):
+        assert process.poll() is None
+    homes = [tree / "home" for tree in scratch.glob("gate-*/*-tree")]
+    process.send_signal(sent)
+    said, _ = process.communicate(timeout=50)
+    assert process.returncode == 130, said
+    assert list(scratch.glob("gate-*")) == []
+    assert not any(end_marked(f"HOME={home}") for home in homes)

@@ -1,6 +1,7 @@
 """Fresh checkouts for one gate: from git's objects, never from a workspace."""
 
 import asyncio
+import atexit
 import contextlib
 import os
 import shutil
@@ -34,6 +35,8 @@ class Clean:
         _sweep(scratch)
         mine = f"gate-{os.getpid()}-{start_ticks(os.getpid()):.0f}-"
         self.folder = Path(tempfile.mkdtemp(prefix=mine, dir=scratch))
+        # A thread may still check out after its gate was cancelled; not at exit.
+        atexit.register(_remove, self.folder)
         self._count = 0
         self._supplied: dict[tuple[str, bool], supplies.Supplies] = {}
         self._renewed: tuple[str, supplies.Files] = ("", ())

@@ -2,7 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -132,11 +133,8 @@ class CheckGate:
         delivery = Delivery(phase="", attempt=0, base=base, head=head, tree=tree)
         phase = final.whole(plan)
         subject = await asyncio.to_thread(self._subject, plan, phase, delivery)
-        clean = await asyncio.to_thread(self._clean, subject)
-        try:
+        async with self._checkouts(subject) as clean:
             found = await final.look(subject, clean, self._store)
-        finally:
-            await asyncio.to_thread(clean.close)
         verdict = judge(
             found,
             plan=plan.id or plan.title or plan.path,
@@ -158,6 +156,16 @@ class CheckGate:
             plan_root=self._plan_root,
         )
 
+    @asynccontextmanager
+    async def _checkouts(self, subject: Subject) -> AsyncIterator[Clean]:
+        """Make a folder for checkouts that is gone afterwards, also when cancelled."""
+        making = asyncio.ensure_future(asyncio.to_thread(self._clean, subject))
+        try:
+            yield await asyncio.shield(making)
+        finally:
+            clean = await making
+            await asyncio.to_thread(clean.close)
+
     def _clean(self, subject: Subject) -> Clean:
         clean = Clean(self._git, self._scratch, self._settings, self._sandbox)
         clean.renew(subject.delivery.head, supplies.renewed(subject))
@@ -168,8 +176,7 @@ class CheckGate:
         found = await asyncio.to_thread(
             lambda: [looked(look, subject, rules) for look in STATIC]
         )
-        clean = await asyncio.to_thread(self._clean, subject)
-        try:
+        async with self._checkouts(subject) as clean:
             mine = [subject.phase] if phase is subject.phase else [subject.phase, phase]
             testing = asyncio.ensure_future(
                 tests.look(subject, rules, clean, self._store)
@@ -191,8 +198,6 @@ class CheckGate:
             found += await review.look(
                 subject, mine, found, clean, self._reviewer, self._store
             )
-        finally:
-            await asyncio.to_thread(clean.close)
         return found
 
     async def _commands(

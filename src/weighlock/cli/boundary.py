@@ -42,6 +42,7 @@ def _told(error: WeighlockError, globals_: Globals) -> int:
             {
                 "schema": "weighlock/error/1",
                 "error": type(error).__name__,
+                "code": error.code,
                 "message": error.message,
                 "where": error.where,
                 "hint": error.hint,

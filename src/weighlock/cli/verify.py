@@ -1,6 +1,7 @@
 """``verify``: weigh one phase of a plan; no agent, and nothing of yours is changed."""
 
 import asyncio
+import signal
 import sys
 import tempfile
 from dataclasses import dataclass, replace
@@ -85,6 +86,8 @@ def verify(  # noqa: PLR0913 - the options of the command, all named
     asked = Asked(base=base, head=head, worktree=worktree, claim=claim)
     if key is not None and attest is None:
         raise UsageError("--key signs what --attest FILE writes", hint="--attest FILE")
+    # What was begun ends with it, whichever signal comes: asyncio knows this one.
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     verdict = weigh(here, _given(globals_, plan), phase, asked)
     if attest is not None:
         read, _ = plan_at(here, _given(globals_, plan), verdict.base)
