@@ -7,6 +7,7 @@ only ever compared with the paths that we ask about.
 import json
 import posixpath
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,7 +52,7 @@ def read(path: Path, tree: Path, wanted: Iterable[str]) -> Covered | None:
 
 _GARBLED = (
     *(OSError, ValueError, TypeError, KeyError, AttributeError, LookupError),
-    *(ET.ParseError, RecursionError),
+    *(ET.ParseError, RecursionError, OverflowError),
 )
 
 
@@ -128,7 +129,7 @@ def _counted(counts: Mapping[str, Mapping[int, int]]) -> Covered:
     }
 
 
-_BLOCK = re.compile(r"(.+):(\d+)\.\d+,(\d+)\.\d+ \d+ (\d+)")
+_BLOCK = re.compile(r"(.+):(\d{1,9})\.\d+,(\d{1,9})\.\d+ \d+ (\d{1,18})")
 
 
 def golang(
@@ -148,13 +149,14 @@ def golang(
         lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
         return None
+    code = {name: sorted(_code(text)) for name, text in texts.items()}
     counts: dict[str, dict[int, int]] = {}
     for block in filter(None, map(_BLOCK.fullmatch, lines)):
         name = posixpath.join(folder, block[1].removeprefix(f"{module}/"))
-        if name in texts:
-            code = frozenset(_code(texts[name]))
+        if name in code:
             at = counts.setdefault(name, {})
-            for number in code.intersection(range(int(block[2]), int(block[3]) + 1)):
+            first = bisect_left(code[name], int(block[2]))
+            for number in code[name][first : bisect_right(code[name], int(block[3]))]:
                 at[number] = max(at.get(number, 0), int(block[4]))
     return _counted(counts) if lines[:1] and lines[0].startswith("mode:") else None
 
