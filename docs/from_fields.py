@@ -46,7 +46,7 @@ _TABLES = (
     ('[gate]\nsetup = ["npm ci"]\ntest = "npm test"\nprotect = ["golden/**"]', "Gate",
      "GateSettings"),
     ("[limits]\nphase_minutes = 120", "Limits", "Limits"),
-    ("[budget]\nmoney = 20", "Budget", "BudgetSettings"),
+    ("[budget]\nmoney = 20\nphase_money = 3", "Budget", "BudgetSettings"),
     (('[lint]\nignore = ["WL203"]\n\n[lint.severity]\nWL402 = "error"\n\n[lint.files]\n'
       '"plans/old/**" = ["WL104", "WL107"]'), "Lint", "LintSettings"),
     (('[trace]\nneeds = ["impl", "test"]\nfail_on = ["unmarked", "orphaned"]\n\n'
@@ -66,8 +66,8 @@ _INTRO = {
     "SandboxSettings": "Where agents and the gate's programs run. More:"
     " [security](../../SECURITY.md).",
     "ProviderSettings": "One table an upstream, under a name you choose.",
-    "BudgetSettings": "What the model calls of a run may come to, where agents go"
-    " through buckets; when it\nis spent, the run asks you. More:"
+    "BudgetSettings": "What the model calls of a run or a phase may come to,"
+    " where agents go through buckets; when it\nis spent, the run asks you. More:"
     " [the gateway](../how-to/send-model-calls-through-the-gateway.md).",
     "BucketSettings": "One `[[buckets]]` a credential; the order of the file is the"
     " order of use.",

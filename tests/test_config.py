@@ -131,6 +131,9 @@ network = true
 money = 20
 tokens = 5_000_000
 minutes = 90.5
+phase_money = 3
+phase_tokens = 400_000
+phase_minutes = 30
 
 [limits]
 phase_minutes = 12.5
@@ -219,7 +222,14 @@ def test_every_key_is_read(told, tmp_path):
         review_s=300.0,
         command_s=30.0,
     )
-    assert found.budget == BudgetSettings(money=20.0, tokens=5_000_000, minutes=90.5)
+    assert found.budget == BudgetSettings(
+        money=20.0,
+        tokens=5_000_000,
+        minutes=90.5,
+        phase_money=3.0,
+        phase_tokens=400_000,
+        phase_minutes=30.0,
+    )
     assert found.limits == Limits(
         phase_minutes=12.5, idle_minutes=3.0, prompt_tokens=900
     )

@@ -117,6 +117,16 @@ def test_an_error_without_a_type_in_an_answer_of_200_is_one_all_the_same(
     assert a.asked("a") == 1
 
 
+def test_an_empty_document_is_no_answer(tmp_path):
+    heard, *_ = two(
+        "anthropic",
+        lambda _: [lambda reply: reply.whole(200, b"{}")],
+        folder=tmp_path,
+        stream=False,
+    )
+    assert heard[0].verdict(DIALECTS["anthropic"]) == "whole"
+
+
 def test_a_stream_that_only_says_that_it_is_over_is_no_answer(tmp_path):
     async def answer(reply):
         await reply.start()

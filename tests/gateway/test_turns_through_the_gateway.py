@@ -25,6 +25,10 @@ from weighlock.cli.metered.agent import Metered
 from weighlock.cli.metered.exchange import Exchange
 from weighlock.cli.metered.through import through
 from weighlock.config import AgentSettings
+from weighlock.gateway import Account, Budget, Grant, Spent
+from weighlock.gateway.meter.budget import Limits
+from weighlock.gateway.meter.spent import Meter
+from weighlock.gateway.wire import Tokens
 from weighlock.ports import Order, Outcome, Room
 
 NAME = "anthropic"
@@ -213,6 +217,26 @@ def test_a_spent_budget_ends_the_turn_when_nothing_more_is_given(tmp_path):
         tmp_path, Caller(calls=2), serves(DIALECT), watch=watch, tokens=100
     )
     assert (outcome.ending, len(watch.questions)) == ("cancelled", 1)
+
+
+def test_a_phase_has_a_budget_of_its_own_beside_the_runs(tmp_path):
+    watch = Asked(["1000"])
+    caller = Caller(calls=2)
+    outcome, _ = turn(
+        tmp_path, caller, serves(DIALECT), watch=watch, tokens=9999, phase_tokens=100
+    )
+    assert "the budget of 100 tokens is spent (of the phase)" in watch.questions[0]
+    assert (caller.heard.count(200), outcome.ending) == (3, "ended")
+
+
+def test_what_one_phase_spent_is_no_other_phases():
+    limits, meter = Limits(), Meter()
+    for phase in ("03", "04"):
+        limits.put(Budget(tokens=100), {"run": "r", "phase": phase})
+    meter.add(Account(run="r", phase="03"), Spent(tokens=Tokens(output=100)))
+    spent, other = (Grant(run="r", phase=p) for p in ("03", "04"))
+    assert limits.reached(spent, meter, priced=True)
+    assert limits.reached(other, meter, priced=True) is None
 
 
 def test_a_budget_in_money_does_not_let_an_unknown_price_through(tmp_path):

@@ -1,4 +1,4 @@
-"""The table ``budget``: what the model calls of one run may come to."""
+"""The table ``budget``: what the model calls of a run, or of a phase, may come to."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,6 +18,12 @@ class BudgetSettings:
     """Tokens of every kind together."""
     minutes: float | None = None
     """Minutes in which models were answering, summed over all calls."""
+    phase_money: float | None = None
+    """The same for each phase by itself."""
+    phase_tokens: int | None = None
+    """The same for each phase by itself."""
+    phase_minutes: float | None = None
+    """The same for each phase by itself."""
 
 
 def budget(table: Mapping[str, Any], where: str) -> BudgetSettings:

@@ -192,7 +192,7 @@ def test_a_disk_that_is_full_costs_no_login(tmp_path):
     assert not server.spent & server.good
 
 
-def test_a_token_whose_file_names_no_end_counts_as_expired(tmp_path):
+def test_cl08_a_token_whose_file_names_no_end_counts_as_expired(tmp_path):
     async def act(server, _, source):
         text = source.store.path.read_text()
         source.store.path.write_text(text.replace("expires_at", "nothing"))

@@ -104,7 +104,7 @@ def test_fl12_once_in_a_request():
     assert (told.reason, told.detail) == ("expired-refresh-failed", "revoked")
 
 
-def test_fl17_a_token_that_cannot_be_renewed_is_passed_over():
+def test_cl02_fl17_a_token_that_cannot_be_renewed_is_passed_over():
     made = world("a!", "b")
     made.sources["a"].has = OLD
     tried, state = run(served(made.pool(), {}))

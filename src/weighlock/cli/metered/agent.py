@@ -45,6 +45,7 @@ class Metered:
         gateway = self.exchange.gateway
         if gateway is None:
             return Outcome(ending="unavailable", detail="the gateway is not there")
+        self.exchange.limit_phase(order.phase)
         found: list[AnyEvent] = []
         while True:
             outcome, tally = await self._session(gateway, order, watch)

@@ -63,6 +63,17 @@ class Exchange:
             finally:
                 self.gateway = None
 
+    def limit_phase(self, phase: str) -> None:
+        """Let a phase's own budget hold from now on, if each has one."""
+        said = self.settings.budget
+        each = Budget(
+            money=said.phase_money,
+            tokens=said.phase_tokens,
+            minutes=said.phase_minutes,
+        )
+        if self.gateway is not None:
+            self.gateway.limit(each, run=self.run, phase=phase)
+
     def refusal(self, grant: str) -> asyncio.Event:
         """Return what is set when a call of a grant was refused by the gateway."""
         return self._refused.setdefault(grant, asyncio.Event())

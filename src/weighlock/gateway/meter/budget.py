@@ -70,9 +70,9 @@ class Limits:
     rules: dict[tuple[tuple[str, object], ...], Budget] = field(default_factory=dict)
 
     def put(self, budget: Budget, where: Mapping[str, object]) -> None:
-        """Set the budget of all that has these fields."""
+        """Set the budget of all that has these fields; one that was set stays."""
         if not budget.is_none():
-            self.rules[tuple(where.items())] = budget
+            self.rules.setdefault(tuple(where.items()), budget)
 
     def reached(self, grant: Grant, meter: Meter, *, priced: bool) -> str | None:
         """Say which limit a grant has reached; None: go on."""
@@ -80,7 +80,7 @@ class Limits:
             if not budget.is_none():
                 told = over(budget, meter.of(**dict(where)), priced=priced)
                 if told:
-                    return told
+                    return f"{told} (of the phase)" if "phase" in dict(where) else told
         return None
 
     def give(self, grant: Grant, meter: Meter, more: float) -> None:

@@ -57,7 +57,7 @@ def understand(data: bytes, wire: Wire, reading: Reading) -> None:
         raise Broken("malformed-answer") from None
     if isinstance(document, list):
         _understand_all(document, wire, reading)
-    elif isinstance(document, dict):
+    elif isinstance(document, dict) and document:
         wire.whole(document, reading)
     else:
         raise Broken("malformed-answer")
