@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from gateway_dialects import DIALECTS
+from gateway_dialects import DIALECTS, error
 from gateway_tests import (
     CANARY,
     Leaping,
+    fails_inside,
     says,
     serves,
     settings,
@@ -157,6 +158,13 @@ def test_a_turn_whose_last_call_failed_has_failed_whatever_the_agent_says(tmp_pa
     outcome, _ = turn(tmp_path, Caller(calls=2), serves(DIALECT), says(DIALECT, 400))
     assert outcome.ending == "crashed"
     assert "400" in outcome.detail
+
+
+def test_a_turn_whose_last_answer_held_an_error_has_failed_too(tmp_path):
+    refused = error(DIALECT, 400, message="not this")
+    outcome, _ = turn(tmp_path, Caller(), fails_inside(DIALECT, refused))
+    assert outcome.ending == "crashed"
+    assert "not whole" in outcome.detail
 
 
 def test_a_turn_without_any_call_has_failed_where_it_needs_a_model(tmp_path):

@@ -25,7 +25,7 @@ class Tried:
     given: bool = False
     """Whether the client was given this answer, or a part of it."""
     served: bool = False
-    """Whether it was given all of it."""
+    """Whether it was given all of it, and no error is in it."""
     reading: Reading = field(default_factory=Reading)
 
 

@@ -9,6 +9,7 @@ from weighlock.run import events as ev
 
 EXHAUSTED = "all-buckets-exhausted"
 OVER = "budget-exhausted"
+_ERRORS = 400
 
 
 def judged(outcome: Outcome, tally: Tally, *, must_call: bool) -> Outcome:
@@ -26,13 +27,19 @@ def judged(outcome: Outcome, tally: Tally, *, must_call: bool) -> Outcome:
         if tally.refused == EXHAUSTED:
             return _without_bucket(outcome, tally)
         if outcome.ending == "ended":
-            why = tally.told or f"it was answered {tally.last_status}"
+            why = tally.told or _told(tally.last_status)
             return replace(
                 outcome, ending="crashed", detail=f"its last model call failed: {why}"
             )
     if must_call and outcome.ending == "ended" and not tally.requests:
         return replace(outcome, ending="crashed", detail="it asked no model")
     return outcome
+
+
+def _told(status: int | None) -> str:
+    """Say what a call was told; a stream says 200 first, and may fail afterwards."""
+    refused = status is None or status >= _ERRORS
+    return f"it was answered {status}" if refused else "its answer was not whole"
 
 
 def _without_bucket(outcome: Outcome, tally: Tally) -> Outcome:

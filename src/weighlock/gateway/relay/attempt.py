@@ -49,7 +49,7 @@ class Attempt:
         finally:
             self.tried.given = self._arrival is not None and self._arrival.committed
         self.tried.hint = hint
-        self.tried.served = self._out.ended
+        self.tried.served = self._out.ended and self.tried.reading.fault is None
         if hint.passes:
             self._lease.succeeded(hint)
         else:
