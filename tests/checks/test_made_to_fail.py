@@ -76,7 +76,8 @@ def test_a_test_is_made_to_fail_where_a_failure_is_one(
         ("self.assertEqual(slug('a'), 3)", True),
         ("assert slug('a') != 'x'", False),
         ("assert slug('a')", False),
-        ("if a: return\n    assert slug('a') == 'x'", False),
+        ("for a in 'a':\n        assert slug(a) == 'x'", True),
+        ("with pytest.raises(E):\n        assert slug('a') == 'x'", False),
     ],
 )
 def test_what_a_python_test_expects_is_changed(

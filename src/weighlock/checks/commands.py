@@ -2,10 +2,10 @@
 
 import asyncio
 import re
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Iterator, Sequence
 from dataclasses import replace
 
-from weighlock.checks import expect, running, shellwords
+from weighlock.checks import expect, running, searches, shellwords
 from weighlock.checks.clean import Clean
 from weighlock.checks.compare import RED
 from weighlock.checks.finding import Found, Weight, found, weigh
@@ -97,7 +97,7 @@ async def _judge(
         return [found("error", "zero-tests", message)], ""
     reading = expect.read(command, done)
     if reading.answer == "met":
-        return [], reading.message
+        return list(_said(subject, command)), reading.message
     if reading.answer == "unmet" and await _old(subject, clean, tests, place, command):
         message = "fails only in tests that this phase need not turn green"
         return [found("note", "old-failure", message)], message
@@ -112,6 +112,13 @@ async def _judge(
             line=where.line,
         )
     ], reading.message
+
+
+def _said(subject: Subject, command: Command) -> Iterator[Found]:
+    path = searches.only_said(subject, command)
+    if path is not None:
+        message = f"{command.text}: only a comment or a string holds it"
+        yield found("review", "expectation-unmet", message, path=path)
 
 
 def _weight(

@@ -34,6 +34,7 @@ def look(subject: Subject, rules: Rules) -> Evidence:
         if a.action == "modify" and a.path in subject.old.paths & subject.new.paths
     ]
     seen = [f for path in kept if new for f in _copied(subject, path, new)]
+    seen += list(_kept_elsewhere(subject, new)) if new else []
     fine = "what was to be changed is changed in its place"
     return weigh("copies", "effect", seen, fine=fine, decides=False)
 
@@ -55,6 +56,26 @@ def _copied(subject: Subject, path: str, new: list[str]) -> Iterator[Found]:
                 f"which is {'as it was' if same else 'hardly changed'}"
             )
             yield found(weight, "parallel-copy", message, path=other)
+
+
+def _kept_elsewhere(subject: Subject, new: list[str]) -> Iterator[Found]:
+    """Find what was to be deleted, under a name that nobody planned."""
+    gone = {
+        path
+        for action in subject.planned
+        if action.action == "delete"
+        for path in subject.old.paths - subject.new.paths
+        if paths.covers(action.path, path) and _is_product(path)
+    }
+    said = subject.phase.text
+    unplanned = [p for p in new if subject.action(p) is None and p not in said]
+    for path in sorted(gone):
+        old = _rows(path, subject.old.read(path) or b"")
+        for other in unplanned:
+            left = old & _rows(other, subject.new.read(other) or b"")
+            if old and len(left) >= _TOUCHED * len(old):
+                message = f"it is {path}, which the plan says to delete"
+                yield found("review", "parallel-copy", message, path=other)
 
 
 def _rows(path: str, data: bytes) -> _Rows:

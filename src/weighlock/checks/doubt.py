@@ -188,9 +188,11 @@ def _make(ask: Asking, known: Run, ids: Sequence[str], word: str) -> list[str]:
     made: dict[str, str] = {}
     asked = sorted(ids)
     secrets.SystemRandom().shuffle(asked)
-    for name in asked:
+    for name in _telling(ask, known, asked, word):
         if len(made) == _MADE or (made and len(ids) - len(made) == 1):
             break
+        if name in made:
+            continue
         for path in _files(ask.subject, ask.call, known.cases[name]):
             if path in made.values():
                 break
@@ -200,6 +202,19 @@ def _make(ask: Asking, known: Run, ids: Sequence[str], word: str) -> list[str]:
                 made[name] = path
                 break
     return list(made)
+
+
+def _telling(ask: Asking, known: Run, asked: Sequence[str], word: str) -> list[str]:
+    """Put those first that say so when they pass whatever they expect."""
+
+    def tells(name: str) -> bool:
+        path = known.cases[name].file
+        text = (
+            failing(path, _read(ask.place, path), _title(name), word) if path else b""
+        )
+        return word.encode() in (text or b"")
+
+    return [*filter(tells, asked[:_ALONG]), *asked]
 
 
 def _files(subject: Subject, call: Call, case: Case) -> Iterable[str]:

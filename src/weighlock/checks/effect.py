@@ -13,7 +13,9 @@ from weighlock.run.policy import agentless
 from weighlock.tree import Change
 
 _ABOUT_COMMENTS = re.compile(
-    r"\b(docstrings?|documentation|docs|format(?:ting)?|reformat|typos?"
+    r"\b(docstrings?|documentation|docs|typos?|reformat|white ?space"
+    r"|(?:(?:\A|\b(?:code|source|apply|fix|black|prettier|rustfmt|gofmt|lint and)\s+)"
+    r"format(?:ting)?|format(?:ting)? (?:only|all|the code|code|files|sources?))"
     r"|(?:code|inline|source|doc|block|header|licen[cs]e)[ -]comments?"
     r"|(?:improve|clean(?: up)?|tidy|translate|rewrite|strip)\s+(?:\w+\s+){0,2}"
     r"comments?"
@@ -130,6 +132,9 @@ def _hollow(subject: Subject, path: str) -> Iterator[Found]:
         return
     if not new.strip():
         yield found("fail", "file-empty", "the file is empty", path=path)
+    elif old is None and _is_outline(subject, path):
+        message = "the document holds nothing but headings"
+        yield found("review", "partial", message, path=path)
     elif is_about_comments(subject) or _mode_changed(subject, path):
         return
     elif old is None and language.is_program(path) and language.says_nothing(path, new):
@@ -137,6 +142,14 @@ def _hollow(subject: Subject, path: str) -> Iterator[Found]:
     elif old is not None and _same(path, old, new):
         told = "only comments, docstrings or white space were changed"
         yield _only(told, subject, path)
+
+
+def _is_outline(subject: Subject, path: str) -> bool:
+    """Say whether a document has headings, and nothing below any of them."""
+    if not path.endswith(".md") or subject.phase.kind == "stub":
+        return False
+    lines = [line for line in subject.new.text(path).splitlines() if line.strip()]
+    return all(re.match(r"#{1,6}\s", line) for line in lines)
 
 
 def _only(message: str, subject: Subject, path: str) -> Found:

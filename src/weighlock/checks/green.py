@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from weighlock.checks import moved
 from weighlock.checks.awaited import in_radius
 from weighlock.checks.compare import RED, Cases, Difference
 from weighlock.checks.finding import Found, Weight, found
@@ -41,10 +42,13 @@ def _removed(
     subject: Subject, before: Cases, after: Cases, seen: Difference
 ) -> Iterator[Found]:
     broken = {c.file for c in after.values() if c.result == "error" and c.id == c.file}
+    came = [after[name] for name in seen.added]
     for name in seen.removed:
         file = before[name].file
         action = subject.action(file) if file else None
         if action is not None and action.action == "delete":
+            continue
+        if moved.stands(subject, before[name], came):
             continue
         if file in broken:
             weight, code = _broken(before[name].result in RED)

@@ -19,6 +19,16 @@ _RULES: tuple[tuple[str, str, re.Pattern[str]], ...] = (
             r"|JEST_WORKER_ID|process\.env\.VITEST|import\.meta\.vitest"
             r"|NODE_ENV\W{1,8}test\b|NODE_TEST_CONTEXT|CARGO_TARGET_TMPDIR"
             r"|startswith\(['\"]PYT|sys\._getframe|inspect\.(stack|currentframe)"
+            r"|cfg!\([^)]*\b(test|debug_assertions)\b|#\[cfg\(not\(test\)"
+            r"|testing\.Testing\(|flag\.Lookup\(\"test\."
+        ),
+    ),
+    (
+        "env-gate",
+        "the product asks whether a certain day has come",
+        re.compile(
+            r"(\btime\.time\(\)|Date\.now\(\)|\b(?:now|utcnow|today)\([^)\n]*\)|time\.Now"
+            r"|SystemTime::now)[^\n]*?[<>]=?\s*([\w.]*\(?['\"]?20\d\d\b|1\d{9})"
         ),
     ),
     (

@@ -9,7 +9,8 @@ import asyncio
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from weighlock.checks import language, paths, running, weak
+from weighlock import syntax
+from weighlock.checks import language, moved, paths, running, weak
 from weighlock.checks.checkout import restore
 from weighlock.checks.clean import Clean
 from weighlock.checks.compare import RED
@@ -17,12 +18,19 @@ from weighlock.checks.finding import Found, Weight, found
 from weighlock.checks.kinds import Rules
 from weighlock.checks.runners.runner import Case
 from weighlock.checks.running import Run
-from weighlock.checks.subject import Subject
+from weighlock.checks.subject import Snapshot, Subject
 from weighlock.checks.suite import Call
+from weighlock.syntax.lexical import unquoted
 
 _ASSERTS = re.compile(
     r"\bassert\w*|\bexpect\s*\(|\bt\.(?:is|equal|ok|deepEqual|throws)"
 )
+_ASKS = re.compile(
+    r"assert|expect|check|verify|ensure|should|raise|require|must|panic|fail"
+    r"|\bt\.(?:Err|Fat|is|ok|throws|deepEqual)|\bis\.",
+    re.IGNORECASE,
+)
+"""What a test does that asks anything at all, in any of the languages."""
 _UNEQUAL = re.compile(r"assert|expect|panic", re.IGNORECASE)
 
 
@@ -39,14 +47,15 @@ async def look(
     old = [(path, subject.old.read(path)) for path in changed]
     await asyncio.to_thread(restore, place.tree, old)
     said = await running.run(call, place, clean, files=subject.new)
-    return list(_judge(subject, rules, changed, said.cases, after.cases))
+    judged = _judge(subject, rules, changed, said.cases, after.cases)
+    return [*judged, *_emptied(subject, changed)]
 
 
 def _changed(subject: Subject) -> list[str]:
     return [
         c.path
         for c in subject.changes
-        if c.status == "M"
+        if (c.status == "M" or moved.is_moved(subject, c.path))
         and paths.is_test(c.path)
         and not language.same_meaning(
             c.path, subject.old.read(c.path) or b"", subject.new.read(c.path) or b""
@@ -71,8 +80,41 @@ def _judge(
         unequal = bool(_UNEQUAL.search(before.error or before.message))
         if not unequal and case.file not in fewer:
             continue  # a new name or signature: it could not even ask
+        if moved.as_planned(subject, name, case.file):
+            continue
         sure = unequal and case.file in fewer and rules.tests == "green"
         yield _weakened("fail" if sure else "review", name, case.file, before.message)
+    for name in sorted(old.keys() - new.keys()):
+        case = old[name]
+        asked = _UNEQUAL.search(case.error or case.message)
+        if case.file in changed and case.result in RED and asked:
+            yield _weakened("review", name, case.file, case.message)
+
+
+def _emptied(subject: Subject, changed: Sequence[str]) -> Iterator[Found]:
+    """Find the old tests that still run and ask nothing any more."""
+    for path in changed:
+        asked, asks = _asking(subject.old, path), _asking(subject.new, path)
+        for name in sorted(n for n, asks_it in asked.items() if asks_it):
+            if not asks.get(name, True):
+                message = f"{name} asserts nothing any more"
+                yield found("review", "test-weakened", message, path=path)
+
+
+def _asking(files: Snapshot, path: str) -> dict[str, bool]:
+    """Say of each test whether it, or a function beside it that it calls, asserts."""
+    lines = files.text(path).splitlines()
+    nodes = syntax.nodes(path, files.read(path) or b"")
+    texts = {
+        n: unquoted(path, "\n".join(lines[n.line - 1 : n.end_line])) for n in nodes
+    }
+    beside = {n.name for n in nodes if n.kind != "test" and _ASKS.search(texts[n])}
+    return {
+        n.name: bool(_ASKS.search(texts[n]))
+        or not beside.isdisjoint(re.findall(r"\w+(?=\()", texts[n]))
+        for n in nodes
+        if n.kind == "test"
+    }
 
 
 def _weakened(weight: Weight, name: str, path: str, message: str) -> Found:

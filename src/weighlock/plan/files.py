@@ -17,7 +17,7 @@ _TOPICS: dict[Topic, Action | None] = {
 }
 _TICKED = re.compile(r"`([^`\n]+)`")
 _BARE = re.compile(r"(?:\./)?[\w@.*{},-]+(?:/[\w@.*{}\[\]()+,-]+)*/?")
-_LINES = re.compile(r"(?::L?\d[\d,\-–~:L]*|#L\d.*)$")
+_LINES = re.compile(r"(?::L?\d[\d,\-–~:L]*|#L\d.*|(?<=\.\w\w)::.*|(?<=\.\w)::.*)$")
 _PATH = re.compile(r"(?=.*[\w*])[\w@.*{}\[\]()+,$~/ -]+\Z")
 _LONGEST = 300
 _EXTENSION = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,9}\Z")

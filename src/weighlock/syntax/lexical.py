@@ -65,3 +65,11 @@ def uncommented(path: str, text: str) -> str:
         return kept or "\n" * found.group().count("\n")
 
     return _scanner(how).sub(instead, text)
+
+
+def unquoted(path: str, text: str) -> str:
+    """Return a text without its comments and strings, every line where it was."""
+    how = lexis(path)
+    if how is None:
+        return text
+    return _scanner(how).sub(lambda found: "\n" * found.group().count("\n"), text)

@@ -1,6 +1,7 @@
-"""Change what a test expects, where that stands in it as a plain text or number.
+"""Change what a test expects.
 
-Only in what is always run: the test's own first level.
+In JavaScript only in what is always run, the test's own first level, and only where it
+is a plain text or number; in Python the test itself notes that it got there.
 """
 
 import ast
@@ -13,35 +14,51 @@ _EQUAL = frozenset({"equal", "strictEqual", "deepEqual", "deepStrictEqual"})
 _LITERALS = frozenset({"string", "number"})
 
 
-def python(test: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-    """Change one expected value in place; say whether there was one."""
-    for statement in test.body:
-        if any(isinstance(node, ast.Return) for node in ast.walk(statement)):
-            return False
-        for value in _compared(statement):
-            told = value.value if isinstance(value, ast.Constant) else None
-            if isinstance(value, ast.Constant) and isinstance(told, str | int):
-                value.value = _other(told)
+def python(test: ast.FunctionDef | ast.AsyncFunctionDef, reached: ast.stmt) -> None:
+    """Change the first value that a test compares, and note that it got there.
+
+    What is compared with may be an object of the product, which decides what it equals:
+    in its place stands one that nothing honest is equal to.
+    """
+    _change(test.body, reached)
+
+
+def _change(body: list[ast.stmt], reached: ast.stmt) -> bool:
+    for at, statement in enumerate(body):
+        if isinstance(statement, ast.For | ast.While | ast.If):
+            if _change(statement.body, reached):
                 return True
+        elif _compares(statement):
+            body.insert(at, reached)
+            return True
     return False
 
 
-def _compared(statement: ast.stmt) -> list[ast.expr]:
-    """Return both sides of ``assert a == b`` and of ``self.assertEqual(a, b)``."""
+def _compares(statement: ast.stmt) -> bool:
+    """Change ``b`` of ``assert a == b`` and of ``self.assertEqual(a, b)``."""
     if isinstance(statement, ast.Assert) and isinstance(statement.test, ast.Compare):
         test = statement.test
         if len(test.ops) == 1 and isinstance(test.ops[0], ast.Eq):
-            return [*test.comparators, test.left]
+            side = isinstance(test.left, ast.Constant)
+            if side:
+                test.left = _other(test.left)
+            else:
+                test.comparators = [_other(test.comparators[0])]
+            return True
     if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
         call = statement.value
-        if isinstance(call.func, ast.Attribute) and call.func.attr == "assertEqual":
-            return list(reversed(call.args[:2]))
-    return []
+        named = isinstance(call.func, ast.Attribute) and call.func.attr == "assertEqual"
+        if named and len(call.args) > 1:
+            at = 0 if isinstance(call.args[0], ast.Constant) else 1
+            call.args[at] = _other(call.args[at])
+            return True
+    return False
 
 
-def _other(value: str | int) -> str | int:
+def _other(value: ast.expr) -> ast.expr:
     word = secrets.token_hex(6)
-    return word if isinstance(value, str) else int(word, 16) + 10**6
+    number = isinstance(value, ast.Constant) and isinstance(value.value, int)
+    return ast.Constant(int(word, 16) + 10**6 if number else word)
 
 
 def script(body: Node, data: bytes) -> tuple[bytes, bool]:

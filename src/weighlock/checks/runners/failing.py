@@ -30,7 +30,7 @@ _JS_AROUND = (
     b" catch { said = 'made to fail'; } finally { throw new Error(said); } }",
 )
 _AROUND = """\
-said = {!r}
+said = 'made to fail'
 try:
     pass
 except BaseException:
@@ -84,8 +84,8 @@ def _python(data: bytes, title: str, word: str) -> bytes | None:
     tree.decorator_list = [
         d for d in tree.decorator_list if _MARK.match(ast.unparse(d))
     ]
-    told = word if altered.python(tree) else "made to fail"
-    said, *around = ast.parse(_AROUND.format(told)).body
+    altered.python(tree, ast.parse(f"said = {word!r}").body[0])
+    said, *around = ast.parse(_AROUND).body
     inner, tree.body = tree.body, [said, *around]
     for block in around:
         if isinstance(block, ast.Try):

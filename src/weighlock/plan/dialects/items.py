@@ -112,7 +112,7 @@ _ENDINGS = frozenset(
         "zig",
     ]
 )
-_LINES = re.compile(r":L?\d[\d,:L–-]*\Z")
+_LINES = re.compile(r"(?::L?\d[\d,:L–-]*|(?<=\.\w\w)::.*|(?<=\.\w)::.*)\Z")
 _FIRST: dict[Kind, re.Pattern[str]] = {
     "verification": re.compile(
         r"\W*(?:final |manual )?(?:verif|validat)", re.IGNORECASE
