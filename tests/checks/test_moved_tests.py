@@ -5,7 +5,8 @@ from collections.abc import Callable
 import pytest
 from tests_checks import PYTEST, Project, phase
 
-from weighlock.checks import copies, moved
+from weighlock.checks import copies
+from weighlock.checks.old_tests import moved
 from weighlock.checks.runners.runner import Case
 
 SUMS = (

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 
-from weighlock.checks import moved
 from weighlock.checks.awaited import in_radius
 from weighlock.checks.compare import RED, Cases, Difference
 from weighlock.checks.finding import Found, Weight, found
 from weighlock.checks.kinds import Rules
+from weighlock.checks.old_tests import moved
 from weighlock.checks.subject import Subject
 
 SHOWN = 20

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from weighlock.checks import compare, doubt, paths, protected, running, weakened
+from weighlock.checks import compare, doubt, paths, protected, running
 from weighlock.checks.checkout import restore
 from weighlock.checks.clean import Clean
 from weighlock.checks.finding import Found
 from weighlock.checks.kinds import Rules
 from weighlock.checks.launch import Place, at_once
+from weighlock.checks.old_tests import weakened
 from weighlock.checks.running import Run
 from weighlock.checks.subject import Snapshot, Subject
 from weighlock.checks.suite import Call, has_tests

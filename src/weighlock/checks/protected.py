@@ -8,8 +8,8 @@ from pathlib import Path
 from weighlock.checks import paths, tables
 from weighlock.checks.checkout import stamps
 from weighlock.checks.finding import Found, Weight, found, weigh
-from weighlock.checks.grown import grew
 from weighlock.checks.kinds import Rules
+from weighlock.checks.old_tests.grown import grew
 from weighlock.checks.subject import Subject
 from weighlock.plan.changes.canonical import canonical
 from weighlock.plan.encoding import decode

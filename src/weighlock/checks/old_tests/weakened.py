@@ -10,12 +10,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from weighlock import syntax
-from weighlock.checks import language, moved, paths, running, weak
+from weighlock.checks import language, paths, running, weak
 from weighlock.checks.checkout import restore
 from weighlock.checks.clean import Clean
 from weighlock.checks.compare import RED
 from weighlock.checks.finding import Found, Weight, found
 from weighlock.checks.kinds import Rules
+from weighlock.checks.old_tests import moved
 from weighlock.checks.runners.runner import Case
 from weighlock.checks.running import Run
 from weighlock.checks.subject import Snapshot, Subject

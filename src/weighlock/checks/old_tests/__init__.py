@@ -1,0 +1,1 @@
+"""Tests that base owns: do they still ask what they asked?"""
