@@ -100,12 +100,7 @@ class Visit:
 
     async def answer(self) -> None:
         """Answer the request: relay it, or say why not."""
-        try:
-            seen = incoming(self.scope["headers"])
-        except UnicodeDecodeError:
-            told = Refusal(status=400, message="a header is not UTF-8")
-            await self._refuse(WIRES["openai-chat"], told)
-            return
+        seen = incoming(self.scope["headers"])
         method, path = self.scope["method"], self.scope["raw_path"]
         to = route(method, path, self.app.guard.listing(seen))
         wire = WIRES[to.protocol]
@@ -220,8 +215,8 @@ async def _body(receive: Receive) -> bytes | None:
     return b"".join(parts) if size <= BODY_LIMIT else None
 
 
-def _target(path: bytes, kept: bytes) -> str:
-    return (path + b"?" + kept if kept else path).decode("latin-1")
+def _target(path: bytes, kept: bytes) -> bytes:
+    return path + b"?" + kept if kept else path
 
 
 def _understood(body: bytes, to: Route) -> tuple[str, bool]:

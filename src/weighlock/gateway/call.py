@@ -21,9 +21,9 @@ class Call:
     id: str
     wire: Wire
     method: str
-    path: str
+    path: bytes
     """Path and query, byte for byte, without keys."""
-    headers: list[tuple[str, str]]
+    headers: Pairs
     body: bytes
     model: str
     streams: bool

@@ -65,7 +65,7 @@ _PREFIXES = (b"proxy-", b"access-control-")
 class Incoming:
     """A request's headers, sorted in one pass."""
 
-    up: list[tuple[str, str]] = field(default_factory=list)
+    up: Pairs = field(default_factory=list)
     """What goes upstream."""
     tokens: set[str] = field(default_factory=set)
     """Every different token that was shown."""
@@ -76,11 +76,7 @@ class Incoming:
 
 
 def incoming(raw: Iterable[tuple[bytes, bytes]]) -> Incoming:
-    """Sort a request's headers; names are in lower case.
-
-    Raises:
-        UnicodeDecodeError: A value that goes upstream is not UTF-8.
-    """
+    """Sort a request's headers; names are in lower case."""
     found = Incoming()
     named: list[bytes] = []
     for name, value in raw:
@@ -94,11 +90,11 @@ def incoming(raw: Iterable[tuple[bytes, bytes]]) -> Incoming:
             elif name in _TOKENS:
                 found.tokens.add(_token(name, value))
         elif not name.startswith(_PREFIXES):
-            found.up.append((name.decode(), value.decode()))
-    extra = {n.strip().decode("latin-1") for n in named}
-    if not extra <= {"keep-alive", "close", ""}:
+            found.up.append((name, value))
+    extra = {name.strip() for name in named}
+    if not extra <= {b"keep-alive", b"close", b""}:
         found.up = [pair for pair in found.up if pair[0] not in extra]
-    found.up.append(("accept-encoding", "identity"))
+    found.up.append((b"accept-encoding", b"identity"))
     return found
 
 

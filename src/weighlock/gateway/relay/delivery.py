@@ -3,8 +3,6 @@
 import asyncio
 from dataclasses import dataclass, field
 
-import aiohttp
-
 from weighlock.credentials import Hint, classify
 from weighlock.gateway.call import Call, Out, Pairs
 from weighlock.gateway.door.headers import outgoing
@@ -12,6 +10,7 @@ from weighlock.gateway.redact import Redactor
 from weighlock.gateway.relay import whole
 from weighlock.gateway.relay.broken import Refused
 from weighlock.gateway.relay.stream import Batch, Stream
+from weighlock.gateway.relay.upstream import Answer
 from weighlock.gateway.wire import Reading, Sign
 
 HOLD_BYTES = 64 * 1024
@@ -34,7 +33,7 @@ class Arrival:
 
     call: Call
     out: Out
-    response: aiohttp.ClientResponse
+    response: Answer
     limit: asyncio.Timeout
     """Ends the attempt; every sign of life moves it on."""
     idle_s: float

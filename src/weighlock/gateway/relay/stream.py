@@ -6,6 +6,7 @@ import aiohttp
 import orjson
 
 from weighlock.gateway.relay.broken import Broken
+from weighlock.gateway.relay.upstream import Answer
 from weighlock.gateway.wire import Reading, Sign, Wire
 from weighlock.gateway.wire.sse import Cutter, OversizedEvent, payload
 
@@ -25,9 +26,7 @@ class Batch:
 class Stream:
     """One answer of an upstream as batches of whole events."""
 
-    def __init__(
-        self, response: aiohttp.ClientResponse, wire: Wire, reading: Reading
-    ) -> None:
+    def __init__(self, response: Answer, wire: Wire, reading: Reading) -> None:
         self._content = response.content
         self._wire = wire
         self._reading = reading

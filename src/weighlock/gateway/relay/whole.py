@@ -6,6 +6,7 @@ import aiohttp
 import orjson
 
 from weighlock.gateway.relay.broken import Broken
+from weighlock.gateway.relay.upstream import Answer
 from weighlock.gateway.wire import Reading, Sign, Wire
 
 BODY_LIMIT = 64 * 1024 * 1024
@@ -22,9 +23,7 @@ def extend(limit: asyncio.Timeout, at: float) -> None:
         limit.reschedule(at)
 
 
-async def body(
-    response: aiohttp.ClientResponse, limit: asyncio.Timeout, idle_s: float
-) -> bytes:
+async def body(response: Answer, limit: asyncio.Timeout, idle_s: float) -> bytes:
     """Read all of an answer.
 
     Raises:
