@@ -18,7 +18,6 @@ _GRACE_S = 2
 _KEPT_S = 75
 HEAD_S = 30.0
 """How long a client may take to say what it wants."""
-_INTERIM = b"HTTP/1.1 1"
 _SILENT = 1_000
 """Above every level: texts of the server may hold addresses with keys in them."""
 
@@ -26,26 +25,37 @@ _SILENT = 1_000
 class _Joined:
     """A transport that sends the head of an answer together with its first part.
 
-    Two writes are two packets, and the client is woken twice. A head is always followed
-    by something at once, and what follows is a chunk or the whole body.
+    Two writes are two packets, and the client is woken twice. A head that nothing
+    follows, of an answer without a body, waits only for the loop's next turn.
     """
 
-    __slots__ = ("_head", "_to", "close", "is_closing")
+    __slots__ = ("_head", "_loop", "_to", "is_closing")
 
-    def __init__(self, to: asyncio.Transport) -> None:
+    def __init__(self, to: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
         self._to = to
+        self._loop = loop
         self._head = b""
         self.is_closing = to.is_closing
-        self.close = to.close
 
     def write(self, data: bytes) -> None:
         """Send bytes; keep those of a head for a moment."""
         if self._head:
             data, self._head = self._head + data, b""
-        elif data.startswith(b"HTTP/1.1 ") and not data.startswith(_INTERIM):
+        elif data.startswith(b"HTTP/1.1 "):
             self._head = data
+            self._loop.call_soon(self._flush)
             return
         self._to.write(data)
+
+    def close(self) -> None:
+        """Send what is left, and close."""
+        self._flush()
+        self._to.close()
+
+    def _flush(self) -> None:
+        if self._head:
+            data, self._head = self._head, b""
+            self._to.write(data)
 
 
 class _Bounded(HttpToolsProtocol):
@@ -58,7 +68,7 @@ class _Bounded(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Wait for a request, but not for ever; let answers go out in one piece."""
         super().connection_made(transport)
-        self.transport = _Joined(transport)  # type: ignore[assignment]
+        self.transport = _Joined(transport, self.loop)  # type: ignore[assignment]
         self._slow = self.loop.call_later(HEAD_S, transport.close)
 
     def data_received(self, data: bytes) -> None:
