@@ -3,6 +3,7 @@
 import http.client
 import json
 import os
+import pty
 import signal
 import subprocess
 import sys
@@ -85,3 +86,45 @@ def test_without_any_credential_it_does_not_start(gateway):
     assert process.returncode == 3
     assert json.loads(out)["error"] == "SettingsError"
     assert "work, spare" in err
+
+
+LOGIN = """
+[oauth.corp]
+client_id = "me"
+authorize_url = "http://127.0.0.1:9/authorize"
+token_url = "http://127.0.0.1:9/token"
+
+[[buckets]]
+id = "own"
+provider = "main"
+oauth = "corp"
+"""
+
+
+@pytest.mark.slow
+def test_a_person_at_the_terminal_is_asked_to_log_in(tmp_path):
+    config = tmp_path / "weighlock.toml"
+    config.write_text(CONFIG + LOGIN)
+    program = [sys.executable, "-m", "weighlock", "gateway", "--config", str(config)]
+    env = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "WORK_KEY": "sk-12345678"}
+    ours, theirs = pty.openpty()
+    with (
+        os.fdopen(ours, "rb", buffering=0) as terminal,
+        subprocess.Popen(
+            program, env=env, stdin=theirs, stdout=theirs, stderr=subprocess.PIPE
+        ) as process,
+    ):
+        os.close(theirs)
+        try:
+            said = b""
+            while said.count(b"\n") < 2:
+                said += terminal.read(4096)
+            url, token = (line.split()[1].decode() for line in said.splitlines()[:2])
+            asked = http.client.HTTPConnection(url.removeprefix("http://"), timeout=40)
+            keys = {"x-api-key": token, "content-type": "application/json"}
+            asked.request("POST", "/v1/messages", b'{"model": "m"}', keys)
+            told = next(one for one in process.stderr if one.startswith(b"open "))
+            asked.close()
+        finally:
+            process.kill()
+    assert b"http://127.0.0.1:9/authorize?" in told

@@ -163,6 +163,38 @@ def test_a_run_without_a_bucket_is_parked_and_goes_on_when_it_is_resumed(
     assert process.returncode == 0
 
 
+LOGIN = """
+[oauth.corp]
+client_id = "me"
+authorize_url = "https://login.example.com/authorize"
+token_url = "https://login.example.com/token"
+
+[[buckets]]
+id = "own"
+provider = "main"
+oauth = "corp"
+"""
+
+
+def test_a_run_says_that_a_bucket_needs_a_login_and_so_does_status(keyed, provider):
+    config = keyed.beside / "weighlock.toml"
+    config.write_text(config.read_text() + LOGIN)
+    provider[1].update({b: (429, {"retry-after": "3600"}) for b in ("work", "spare")})
+    process = keyed.start("run", "docs/plan.md", "--progress", "plain")
+    try:
+        wait_for(keyed, "phase-parked", process)
+        status = keyed.run("status").stdout
+        logins = json.loads(keyed.run("status", "--json").stdout)["logins"]
+        assert keyed.run("stop").returncode == 0
+        told = b"".join(filter(None, process.communicate(timeout=50))).decode()
+    finally:
+        process.kill()
+        process.communicate()
+    assert "bucket own needs you: weighlock bucket login own" in status
+    assert logins == ["own"]
+    assert told.count("bucket own: weighlock bucket login own") == 1
+
+
 def wait_for(project, kind, process):
     while process.poll() is None:
         found = (

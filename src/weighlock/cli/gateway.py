@@ -39,6 +39,7 @@ def gateway(globals_: Globals, port: int) -> int:
 
     Prints the address and a token for it. Point an agent there: a bucket whose quota
     is spent is left at once. With --json, one line for each request follows.
+    A bucket that needs a login asks for it, if a person sits at this terminal.
     """
     import asyncio
 
@@ -56,7 +57,9 @@ async def _serve(globals_: Globals, settings: "Settings", port: int) -> None:
     import os
     import sys
 
+    from weighlock.cli.buckets.person import has_screen, person_there, shown
     from weighlock.cli.clock import SystemClock
+    from weighlock.credentials import open_pool
     from weighlock.gateway import Gateway, Grant
     from weighlock.gateway.lines import Lines
 
@@ -69,13 +72,21 @@ async def _serve(globals_: Globals, settings: "Settings", port: int) -> None:
         else:
             globals_.say(_told(record))
 
+    clock = SystemClock()
+    pool = open_pool(
+        settings,
+        environ=os.environ,
+        clock=clock,
+        tell=lambda notice: _tell(globals_, notice),
+        show=shown(browser=has_screen()) if person_there() else None,
+    )
     async with Gateway.serve(
         settings,
         environ=os.environ,
-        clock=SystemClock(),
+        clock=clock,
         port=port,
+        pool=pool,
         observe=observe,
-        tell=lambda notice: _tell(globals_, notice),
     ) as served:
         for bucket in served.lacking:
             globals_.say(f"bucket {bucket} has no credential, and is left out")

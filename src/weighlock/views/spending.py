@@ -25,6 +25,22 @@ def left_of(state: RunState) -> tuple[ev.BucketLeft, ...]:
     return tuple(e for e in told if isinstance(e, ev.BucketLeft))
 
 
+_LOGINS = frozenset({"not-logged-in", "expired", "revoked", "login"})
+"""Details of a bucket that was left, which only a person can change by a login."""
+
+
+def logins_of(state: RunState) -> tuple[str, ...]:
+    """Return the buckets that wait for a person to log in, first the first that did."""
+    told = (event for phase in state.phases.values() for event in phase.calls)
+    waiting: dict[str, None] = {}
+    for one in sorted(told, key=lambda event: event.at):
+        if isinstance(one, ev.CallsCounted):
+            waiting.pop(one.bucket, None)  # it serves again
+        elif one.detail in _LOGINS:
+            waiting[one.bucket] = None
+    return tuple(waiting)
+
+
 def grouped(
     calls: Iterable[ev.CallsCounted], key: Callable[[ev.CallsCounted], K]
 ) -> Mapping[K, Sequence[ev.CallsCounted]]:

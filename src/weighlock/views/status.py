@@ -7,7 +7,7 @@ from itertools import groupby
 from weighlock.plan.model import Plan
 from weighlock.run.phase import PhaseState
 from weighlock.run.state import RunState
-from weighlock.views.spending import calls_of, document_of, said_of
+from weighlock.views.spending import calls_of, document_of, logins_of, said_of
 from weighlock.views.state import GROUPS, Row, Seen, Word, mark, ranked, rows
 from weighlock.views.text import (
     Style,
@@ -152,6 +152,9 @@ def _closing(state: RunState, seen: Seen, style: Style) -> list[str]:
     if state.revisions:
         said = _revised(state)
         lines.append(style.paint(clip(said, style.width, style), "dim"))
+    for bucket in logins_of(state):
+        said = f"bucket {bucket} needs you: weighlock bucket login {bucket}"
+        lines.append(style.paint(clip(said, style.width, style), "you"))
     spent = said_of(calls_of(state))
     if spent:
         lines.append(style.paint(clip(spent, style.width, style), "dim"))
@@ -194,6 +197,7 @@ def document(plan: Plan, state: RunState, seen: Seen) -> dict[str, object]:
         "counts": counts(found),
         "phases": [_entry(row, state) for row in found],
         "calls": document_of(calls_of(state)),
+        "logins": list(logins_of(state)),
         "removed": sorted(state.removed),
         "preflight": [
             {"name": p.name, "verdict": p.verdict, "summary": p.summary, "hint": p.hint}

@@ -21,7 +21,7 @@ def login(globals_: Globals, name: str, *, device: bool, browser: bool) -> int:
         AgentError: The login did not succeed.
     """
     pool, source = home(globals_).tokens(name)
-    browser = browser and _has_screen()
+    browser = browser and has_screen()
     code = device or (not browser and source.client.settings.device_url is not None)
     tokens = asyncio.run(source.log_in(shown(browser=browser), device=code))
     pool.reset(name)
@@ -35,7 +35,12 @@ def login(globals_: Globals, name: str, *, device: bool, browser: bool) -> int:
     return 0
 
 
-def _has_screen() -> bool:
+def person_there() -> bool:
+    """Say whether somebody sits at the terminal, who can be asked to log in."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def has_screen() -> bool:
     """Say whether a browser would open a window, not take over the terminal."""
     named = ("DISPLAY", "WAYLAND_DISPLAY")
     return sys.platform in {"darwin", "win32"} or any(map(os.environ.get, named))
