@@ -10,7 +10,7 @@ if TYPE_CHECKING:  # heavy: imported when the verb runs, not for its help
     import asyncio
 
     from weighlock.config import Settings
-    from weighlock.credentials import Notice
+    from weighlock.credentials import Notice, Pool
     from weighlock.gateway import Record
 
 _LITTER = (20_000, 20, 50)
@@ -57,9 +57,6 @@ async def _serve(globals_: Globals, settings: "Settings", port: int) -> None:
     import os
     import sys
 
-    from weighlock.cli.buckets.person import has_screen, person_there, shown
-    from weighlock.cli.clock import SystemClock
-    from weighlock.credentials import open_pool
     from weighlock.gateway import Gateway, Grant
     from weighlock.gateway.lines import Lines
 
@@ -72,18 +69,11 @@ async def _serve(globals_: Globals, settings: "Settings", port: int) -> None:
         else:
             globals_.say(_told(record))
 
-    clock = SystemClock()
-    pool = open_pool(
-        settings,
-        environ=os.environ,
-        clock=clock,
-        tell=lambda notice: _tell(globals_, notice),
-        show=shown(browser=has_screen()) if person_there() else None,
-    )
+    pool = _pool(globals_, settings)
     async with Gateway.serve(
         settings,
         environ=os.environ,
-        clock=clock,
+        clock=pool.clock,
         port=port,
         pool=pool,
         observe=observe,
@@ -99,6 +89,23 @@ async def _serve(globals_: Globals, settings: "Settings", port: int) -> None:
         _spare_the_collector()
         await stop.wait()
     await lines.close(_LAST_S)
+
+
+def _pool(globals_: Globals, settings: "Settings") -> "Pool":
+    """Open the buckets; whoever sits at the terminal is asked to log in."""
+    import os
+
+    from weighlock.cli.buckets.person import has_screen, person_there, shown
+    from weighlock.cli.clock import SystemClock
+    from weighlock.credentials import open_pool
+
+    return open_pool(
+        settings,
+        environ=os.environ,
+        clock=SystemClock(),
+        tell=lambda notice: _tell(globals_, notice),
+        show=shown(browser=has_screen()) if person_there() else None,
+    )
 
 
 def _told_to_stop() -> "asyncio.Event":
