@@ -5,6 +5,9 @@ import re
 _BLANK = re.compile(rb"\r\n\r\n|\n\n|\r\r|\r\n\n|\n\r\n")
 """The end of an event. Mixed line ends occur where a proxy adds lines of its own."""
 
+_SEAM = 3
+"""Bytes before a piece with which an end may begin: one less than the longest."""
+
 EVENT_LIMIT = 32 * 1024 * 1024
 """Bytes of one event; more is no event."""
 
@@ -16,10 +19,12 @@ class OversizedEvent(ValueError):  # noqa: N818 - it is the event that is at fau
 class Cutter:
     """Keep what is not a whole event yet; give back the rest byte for byte."""
 
-    __slots__ = ("_kept",)
+    __slots__ = ("_kept", "_size", "_tail")
 
     def __init__(self) -> None:
-        self._kept = b""
+        self._kept: list[bytes] = []
+        self._size = 0
+        self._tail = b""
 
     def feed(self, data: bytes) -> list[bytes]:
         """Return the events that are whole now, each with its blank line.
@@ -28,16 +33,34 @@ class Cutter:
             OversizedEvent: An event has no end within the limit.
         """
         if self._kept:
-            data = self._kept + data
+            seam = self._tail + data
+            if not ends(seam):  # a large event is not searched anew with every piece
+                return self._keep(data, seam)
+            data = b"".join((*self._kept, data))
         events, start = _cut(data)
-        self._kept = data[start:]
-        if len(self._kept) > EVENT_LIMIT:
-            raise OversizedEvent
+        self._kept, self._size, rest = [], 0, data[start:]
+        if rest:
+            self._keep(rest, rest)
         return events
+
+    def _keep(self, data: bytes, seam: bytes) -> list[bytes]:
+        self._kept.append(data)
+        self._size += len(data)
+        self._tail = seam[-_SEAM:]
+        if self._size > EVENT_LIMIT:
+            raise OversizedEvent
+        return []
 
     def rest(self) -> bytes:
         """Return what came after the last whole event."""
-        return self._kept
+        return b"".join(self._kept)
+
+
+def ends(data: bytes) -> bool:
+    """Say whether an event ends within these bytes."""
+    if b"\r" in data:
+        return _BLANK.search(data) is not None
+    return b"\n\n" in data
 
 
 def _cut(data: bytes) -> tuple[list[bytes], int]:
