@@ -235,6 +235,9 @@ def test_a_marker_that_stood_there_before_does_not_count(
             "import os\nif 'PYTEST_X' in os.environ:\n    pass\n",
             "env-gate",
         ),
+        ("src/new.rs", "fn f() { if cfg!(test) { g() } }\n", "env-gate"),
+        ("src/new.go", "package a\n\nvar T = testing.Testing()\n", "env-gate"),
+        ("src/new.js", "if (Date.now() > 1830000000000) f();\n", "env-gate"),
         ("src/new.ts", "// eslint-disable-next-line\nf();\n", "suppression-added"),
         ("src/new.ts", "const a = b as any;\n", "suppression-added"),
     ],
@@ -302,3 +305,29 @@ def test_a_class_that_another_file_extends_may_leave_its_methods_open(
     for other, verdict in ((box, "pass"), ("B = 1\n", "review")):
         work = {"shape.py": shape, "box.py": other}
         assert made.look(leftovers.look, work).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "verdict"),
+    [
+        ("Write the guide", "# Guide\n\n## Use\n\n## Limits\n", "review"),
+        ("Write the documentation", "# Guide\n\n## Use\n", "review"),
+        ("Write the guide", "# Guide\n\nStart it.\n", "pass"),
+    ],
+)
+def test_a_document_of_nothing_but_headings_is_not_written_yet(
+    code: Project, title: str, text: str, verdict: str
+) -> None:
+    asked = code.says(phase(title=title, files="+docs/guide.md"))
+    assert asked.look(effect.look, {"docs/guide.md": text}).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("title", "verdict"),
+    [("Move formatting to a module", "fail"), ("Apply formatting", "pass")],
+)
+def test_a_title_that_names_a_formatter_of_the_product_excuses_no_comments(
+    project: Callable[..., Project], title: str, verdict: str
+) -> None:
+    made = project({"a.py": "x = 1\n"}, phase(title=title, files="~a.py"))
+    assert made.look(effect.look, {"a.py": "# done\nx = 1\n"}).verdict == verdict

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 import pytest
-from tests_checks import PYTEST, Project, phase
+from tests_checks import PYTEST, Project, command, phase
 
-from weighlock.checks import copies
+from weighlock.checks import copies, searches
 from weighlock.checks.old_tests import moved
 from weighlock.checks.runners.runner import Case
 
@@ -116,3 +116,57 @@ def test_what_was_to_be_deleted_does_not_live_on_under_another_name(
     assert made.look(copies.look, {"old.py": None, "new.py": "A = 1\n"}).verdict == (
         "pass"
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "said"),
+    [
+        ('"""def f here"""\nX = 1\n', "grep -c 'def f' a.py", True),
+        ("# class F\nX = 1\n", "grep -rn 'class F' .", True),
+        ("# class F\nX = 1\n", "grep -rn 'class F' src", False),
+        ("# def f\ndef f():\n    pass\n", "grep 'def f' a.py", False),
+        ("# def f\nX = 1\n", "! grep 'def f' a.py", False),
+        ("# def f\nX = 1\n", "grep X a.py", False),
+    ],
+    ids=[
+        "a string",
+        "a comment",
+        "another folder's",
+        "code as well",
+        "none wanted",
+        "a word",
+    ],
+)
+def test_a_search_for_a_definition_is_not_met_by_a_comment_or_a_string(
+    project: Callable[..., Project],
+    text: str,
+    asked: str,
+    said: bool,  # noqa: FBT001 - a parameter of the table
+) -> None:
+    subject = project({"a.py": "X = 1\n"}, phase()).subject({"a.py": text})
+    assert (searches.only_said(subject, command(asked)) is not None) is said
+
+
+@pytest.mark.parametrize(
+    ("text", "gone"),
+    [
+        ("Remove `test_text`; it is superseded.", True),
+        ("Delete the module. Keep `test_text` green.", False),
+        ("Replace `test_textual`.", False),
+    ],
+)
+def test_a_plan_gives_up_a_test_where_it_names_it(
+    project: Callable[..., Project],
+    text: str,
+    gone: bool,  # noqa: FBT001 - a parameter of the table
+) -> None:
+    made = project({"sums.py": SUMS, TEST: ASKED}, phase(files=f"~{TEST}", text=text))
+    subject = made.subject({"sums.py": f"{SUMS}\n"})
+    assert moved.is_given_up(subject, case("test_text")) is gone
+
+
+@pytest.mark.slow
+def test_a_planned_test_that_asks_nothing_any_more_is_seen(sums: Project) -> None:
+    work = {"sums.py": f"{SUMS}\n\nX = 1\n", TEST: ASKED.replace("assert ", "")}
+    found = [r.message for r in sums.weigh(work).reasons if r.code == "test-weakened"]
+    assert "test_text asserts nothing any more" in found

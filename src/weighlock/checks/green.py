@@ -53,6 +53,8 @@ def _removed(
         if file in broken:
             weight, code = _broken(before[name].result in RED)
             why = "its file can no longer be loaded"
+        elif action is not None and moved.is_given_up(subject, before[name]):
+            weight, code, why = "note", "test-removed", "the plan says that it goes"
         elif action is not None and _as_many(file, before, after):
             weight, code, why = "review", "test-removed", "it is gone or was renamed"
         else:

@@ -43,7 +43,7 @@ def _changed(subject: Subject, named: list[str]) -> list[str]:
         for c in subject.work()
         if c.status != "D"
         and language.is_program(c.path)
-        and any(paths.covers(word, c.path) for word in named)
+        and any(word in {".", ""} or paths.covers(word, c.path) for word in named)
     ]
 
 

@@ -20,6 +20,10 @@ _TOKEN = re.compile(
 )
 _LITERAL = re.compile(r"[\"'`\d]")
 _NAME = re.compile(r"[^\W\d]\w*\Z")
+_GIVES_UP = re.compile(
+    r"\b(?:remov|delet|drop|replac|supersed|renam|obsolet)\w*", re.IGNORECASE
+)
+"""How a plan says that a test need not stay."""
 _PARAMETERS = re.compile(r"\[.*\]$", re.DOTALL)
 
 Spot = tuple[str, Node]
@@ -38,6 +42,14 @@ def stands(subject: Subject, gone: Case, came: Iterable[Case]) -> bool:
         if case.result == gone.result
         for spot in _spots(subject.new, case, changed)
     )
+
+
+def is_given_up(subject: Subject, gone: Case) -> bool:
+    """Say whether the plan names a test where it says that something goes."""
+    title = re.split(r"::| > |/", _PARAMETERS.sub("", gone.id))[-1]
+    named = re.compile(rf"(?<!\w){re.escape(title)}(?!\w)")
+    said = re.split(r"\n|(?<=[.;])\s", subject.phase.text)
+    return any(named.search(s) and _GIVES_UP.search(named.sub("", s)) for s in said)
 
 
 def as_planned(subject: Subject, name: str, path: str) -> bool:
