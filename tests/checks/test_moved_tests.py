@@ -152,7 +152,8 @@ def test_a_search_for_a_definition_is_not_met_by_a_comment_or_a_string(
     [
         ("Remove `test_text`; it is superseded.", True),
         ("Delete the module. Keep `test_text` green.", False),
-        ("Replace `test_textual`.", False),
+        ("Remove `test_textual`.", False),
+        ("Rename `text`; `test_text` is renamed to `test_word`.", False),
     ],
 )
 def test_a_plan_gives_up_a_test_where_it_names_it(
