@@ -27,7 +27,8 @@ KEYS: dict[str, str] = {
     "OAuthSettings.revoke_url": "Where `bucket remove` ends a login.",
     "OAuthSettings.scopes": "What is asked for.",
     "GatewaySettings.connect_s": "How long a connection may take, in seconds.",
-    "GatewaySettings.first_event_s": "How long the first event may take, in seconds.",
+    "GatewaySettings.first_event_s": "How long the first event may take, in seconds;"
+    " pings are none.",
     "GatewaySettings.idle_s": "How long a stream may be silent, in seconds.",
     "AgentSettings.model": "Passed to the agent as it is.",
     "AgentSettings.effort": "Passed to the agent as it is.",

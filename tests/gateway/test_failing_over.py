@@ -117,6 +117,23 @@ def test_an_error_without_a_type_in_an_answer_of_200_is_one_all_the_same(
     assert a.asked("a") == 1
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("ping", [b": wait\n\n", b'data: {"type": "ping"}\n\n'])
+def test_an_upstream_that_only_pings_is_left_like_one_that_is_silent(ping, tmp_path):
+    async def answer(reply):
+        await reply.start()
+        while True:
+            await reply.chunk(ping)
+            await asyncio.sleep(0.05)
+
+    heard, a, _, served = two(
+        "anthropic", lambda _: [answer], folder=tmp_path, first_event_s=1, idle_s=1
+    )
+    assert heard[0].verdict(DIALECTS["anthropic"]) == "whole"
+    assert served.records[0].reasons["a"].detail == "stalled"
+    assert a.asked("a") == 1
+
+
 def test_an_empty_document_is_no_answer(tmp_path):
     heard, *_ = two(
         "anthropic",

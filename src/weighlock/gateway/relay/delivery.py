@@ -50,6 +50,8 @@ class Arrival:
     _held: list[bytes] = field(default_factory=list)
     _size: int = 0
     _began: float = 0.0
+    _said: bool = False
+    """Whether something of the answer itself has come."""
 
     async def deliver(self) -> Hint:
         """Give the answer to the client; return what it says of the bucket.
@@ -91,13 +93,13 @@ class Arrival:
         return "event-stream" in kind or (self.call.streams and "json" not in kind)
 
     def _alive(self, sign: Sign) -> None:
-        """Move the deadline: opening events alone do not."""
+        """Move the deadline: pings and opening events alone do not."""
         if self.reading.fault is not None or sign is Sign.DONE:
             wait = _GRACE_S
         elif self.reading.finished:
             wait = _LAST_S
-        elif self.committed or sign is not Sign.HELD or self._size:
-            wait = self.idle_s
+        elif self._said or sign is not Sign.HELD:
+            self._said, wait = True, self.idle_s
         else:
             return
         whole.extend(self.limit, asyncio.get_running_loop().time() + wait)
