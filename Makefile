@@ -21,15 +21,15 @@ test-agents: $(VENV)/.dev
 	$(BIN)/pytest -q -m agents tests/agents --timeout=300
 
 check: $(VENV)/.dev
-	$(BIN)/ruff format --check src tests bench
-	$(BIN)/ruff check src tests bench
+	$(BIN)/ruff format --check src tests bench docs fuzz
+	$(BIN)/ruff check src tests bench docs fuzz
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/pytest -q tests/test_house.py
 
 fix: $(VENV)/.dev
-	$(BIN)/ruff check --fix src tests bench
-	$(BIN)/ruff format src tests bench
+	$(BIN)/ruff check --fix src tests bench docs fuzz
+	$(BIN)/ruff format src tests bench docs fuzz
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m bench
