@@ -134,6 +134,7 @@ def test_permission_that_cannot_be_given_is_cancelled(play):
     assert json.loads(outcome.said)["outcome"] == {"outcome": "cancelled"}
 
 
+@pytest.mark.slow
 def test_two_thousand_updates_stay_in_order(play, log):
     play(*({"say": f"line {n}"} for n in range(2000)))
     said = [

@@ -135,7 +135,7 @@ CHEATS = {
 }
 
 
-QUICK = ("D01", "D10", "D22", "D25")
+QUICK = ("D01", "D25")
 
 
 @pytest.mark.parametrize(
@@ -148,6 +148,7 @@ def test_a_cheat_fails_for_a_right_reason(textkit: Project, case: str) -> None:
     assert codes(verdict) & wanted
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [

@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from tests_checks import PYTEST, Project, codes, phase
 
 from weighlock.checks.checkout import check_out, write
 from weighlock.config.sandbox import SandboxSettings
 
 
+@pytest.mark.slow
 def test_the_run_that_passed_is_the_next_phase_s_run_at_base(
     project: Callable[..., Project], tmp_path: Path
 ) -> None:

@@ -113,6 +113,7 @@ def test_a_stub_phase_passes_on_its_stubs(textkit: Project) -> None:
     assert (verdict.verdict, codes(verdict)) == ("pass", set())
 
 
+@pytest.mark.slow
 def test_a_tdd_phase_passes_because_its_tests_are_red(textkit: Project) -> None:
     """H11"""
     run = command(f"{PYTEST} tests/test_more.py", "fail")

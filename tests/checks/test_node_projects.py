@@ -66,6 +66,7 @@ def test_a_skipped_test_is_seen_and_the_base_test_runs(buckets: Project) -> None
     assert {"protected-changed", "tests-fail"} <= codes(verdict)
 
 
+@pytest.mark.slow
 def test_a_skip_in_a_file_the_plan_names_is_seen_by_its_ids(buckets: Project) -> None:
     planned = buckets.says(phase(files=f"~{BUCKET} ~{SPEC}"))
     work = {BUCKET: GOOD, SPEC: TESTS.replace("it('says", "it.skip('says")}
@@ -99,6 +100,7 @@ def test_new_tests_are_red_through_the_stub(buckets: Project) -> None:
     assert (verdict.verdict, codes(verdict)) == ("pass", set())
 
 
+@pytest.mark.slow
 def test_new_tests_that_cannot_load_are_red_for_the_wrong_reason(
     buckets: Project,
 ) -> None:

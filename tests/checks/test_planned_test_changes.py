@@ -20,6 +20,7 @@ def numbers(project: Callable[..., Project]) -> Project:
     return project(files, named, test=PYTEST)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("asked", "verdict"),
     [

@@ -82,6 +82,7 @@ def test_a_report_forged_for_whole_runs_alone_is_found_out(kit: Project) -> None
     assert "report-forged" in codes(verdict)
 
 
+@pytest.mark.slow
 def test_honest_tests_are_doubted_and_hold(kit: Project) -> None:
     verdict = kit.weigh({MODULE: GOOD})
     assert (verdict.verdict, codes(verdict)) == ("pass", set())

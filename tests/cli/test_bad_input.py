@@ -102,6 +102,7 @@ def test_no_run_yet(project):
     refused(project.run("status"), 5, "weighlock run PLAN")
 
 
+@pytest.mark.slow
 def test_a_second_process_on_the_same_plan_is_refused(project):
     project.agent("import time; time.sleep(30)")
     first = project.start("run", "docs/plan.md", "--progress", "plain")

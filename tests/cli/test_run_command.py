@@ -121,6 +121,7 @@ def test_only_runs_one_phase_and_a_later_run_goes_on(project):
     assert project.run("run", "docs/plan.md").returncode == 5
 
 
+@pytest.mark.slow
 def test_only_without_its_predecessors_says_what_it_waits_for(project):
     done = project.run("run", "docs/plan.md", "--only", "2", "--progress", "plain")
     assert done.returncode == 6
@@ -200,6 +201,7 @@ def test_a_preflight_that_is_killed_leaves_no_process(project):
     wait_for(lambda: not called_with(suite))
 
 
+@pytest.mark.slow
 def test_a_person_does_the_work_and_is_verified_like_anyone(project):
     process = project.start("run", "docs/plan.md", "--only", "1", "--agent", "person")
     wait_for(lambda: any(e["kind"] == "question-asked" for e in events(project)))

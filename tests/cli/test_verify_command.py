@@ -21,6 +21,7 @@ def said(done):
     return json.loads(done.stdout)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", ["1", "P01"])
 def test_a_phase_that_is_done_passes_in_any_spelling_of_its_key(worked, key):
     done = worked.run("verify", "docs/plan.md", "--phase", key)

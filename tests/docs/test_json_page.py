@@ -128,6 +128,7 @@ def documents(prepare: Callable) -> dict[str, dict[str, object]]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("schema", [schema for schema, _ in CALLS])
 def test_every_field_that_is_printed_is_on_the_page_and_the_other_way_round(
     schema: str, documents: dict[str, dict[str, object]]

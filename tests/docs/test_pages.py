@@ -109,8 +109,9 @@ def drives(block: Block) -> bool:
 
 
 def takes_long(page: Path, story: list[Block]) -> bool:
-    """Say whether a story belongs to full CI: it drives runs, or is a how-to."""
-    return page.parent.name == "how-to" or any(map(drives, story))
+    """Say whether a story is slow: it drives or needs a run, or is a how-to."""
+    needs = story[0].mark in {"test: passed", "test: stuck"}
+    return needs or page.parent.name == "how-to" or any(map(drives, story))
 
 
 STORIES = [

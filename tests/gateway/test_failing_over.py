@@ -204,6 +204,7 @@ ENDS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ALL)
 @pytest.mark.parametrize("one", ENDS)
 def test_exhaustion_is_never_told_as_a_login_that_failed(name, one, tmp_path):

@@ -32,6 +32,8 @@ from gateway_tests import (
 
 from weighlock.gateway import Record
 
+pytestmark = pytest.mark.slow
+
 MODES = {"live": True, "assured": True, "one piece": False}
 """Delivery, or an answer that is no stream."""
 ECHO = f"the key {CANARY.format('a')} did not do"

@@ -54,6 +54,7 @@ def gateway(tmp_path):
         process.communicate()
 
 
+@pytest.mark.slow
 def test_it_tells_its_address_then_each_request_and_ends_when_told(gateway):
     process = gateway("--json", WORK_KEY="sk-CANARY-12345678")
     first = json.loads(process.stdout.readline())

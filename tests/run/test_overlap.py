@@ -93,6 +93,7 @@ def test_a_path_that_is_only_kept_is_nobodys(say):
     assert overlaps([replace(one, files=kept), other]) == {}
 
 
+@pytest.mark.slow
 @given(declared=st.lists(st.lists(PATHS.flatmap(widened), max_size=3), max_size=6))
 @example(declared=[["a.py/"], ["a.py"]])
 def test_overlaps_are_what_comparing_every_pair_finds(say, declared):

@@ -17,7 +17,9 @@ from weighlock.plan.splice.tracker import columns_of
 from weighlock.plan.status import GLYPHS, read_status
 from weighlock.plan.titles import STATE
 
-_BOX = re.compile(r"\A([\s>]*(?:[-*+]|\d+[.)])\s+)\[[^\]]\]")
+_BOX = re.compile(
+    r"\A([\s>]*(?:[-*+]|\d+[.)]|#{1,6}(?=[ \t]+\[[ xX]\][ \t]))\s+)\[[^\]]\]"
+)
 _SAID = re.compile(
     r"\A(\s*(?:[-*+]\s+)?(?:\*\*|__)?(?:current |phase )?"
     r"(?:status|state|completed|started|verified|finished_at|completed_at)"
