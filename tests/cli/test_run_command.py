@@ -193,6 +193,7 @@ def test_a_preflight_that_is_killed_leaves_no_process(project):
     suite.write_text("import time; time.sleep(60)")
     with (project.beside / "weighlock.toml").open("a") as file:
         file.write(f'[gate]\ntest = "{sys.executable} {suite}"\n')
+        file.write(f'[sandbox]\nread = ["{suite}"]\n')
     process = project.start("run", "docs/plan.md")
     wait_for(lambda: called_with(suite))
     process.terminate()
