@@ -8,6 +8,7 @@ import click
 from weighlock.cli.context import Globals, verb
 from weighlock.cli.opened import Opened
 from weighlock.cli.site import Site
+from weighlock.cli.writing.replace import replace
 
 
 @verb()
@@ -41,9 +42,7 @@ def write_report(
 ) -> Path:
     """Write the report of a run to a file; return its path."""
     text = _text(_open(here, run), html=html)
-    beside = output.with_name(f".{output.name}.new")
-    beside.write_text(text, encoding="utf-8")
-    beside.replace(output)
+    replace(output, text.encode())
     return output.resolve()
 
 

@@ -134,8 +134,8 @@ def _or_late(here: Site, work: Path, verdict: Verdict) -> Verdict:
 def _attest(plan: Plan, verdict: Verdict, into: Path, key: Path | None) -> None:
     from weighlock import __version__
     from weighlock.attest import Weighed, sealed, statements
-    from weighlock.cli.linting.write import replace_file
     from weighlock.cli.snapshot import digest
+    from weighlock.cli.writing.replace import replace_file
 
     weighed = Weighed(verdict=verdict, plan=digest(plan), version=__version__)
     replace_file(into, sealed(statements(weighed), key))

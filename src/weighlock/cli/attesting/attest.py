@@ -36,9 +36,9 @@ def attest(
     Without PHASE: the verdict of the final gate about the whole plan.
     """
     from weighlock.attest import sealed, statements
-    from weighlock.cli.linting.write import replace_file
     from weighlock.cli.opened import open_run
     from weighlock.cli.site import site
+    from weighlock.cli.writing.replace import replace_file
 
     opened = open_run(site(globals_), run)
     weighed = _whole(opened) if phase is None else _phase(opened, phase)

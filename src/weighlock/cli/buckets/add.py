@@ -12,7 +12,7 @@ import click
 
 from weighlock.cli.buckets.home import Home, home
 from weighlock.cli.context import Globals
-from weighlock.cli.linting.write import replace_file
+from weighlock.cli.writing.replace import replace_file
 from weighlock.config import Settings, parse
 from weighlock.config.buckets import WIRES
 from weighlock.errors import RefusedError, SettingsError, UsageError

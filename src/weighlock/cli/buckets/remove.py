@@ -8,7 +8,7 @@ import click
 
 from weighlock.cli.buckets.home import Home, home
 from weighlock.cli.context import Globals
-from weighlock.cli.linting.write import replace_file
+from weighlock.cli.writing.replace import replace_file
 from weighlock.credentials.oauth.source import TokenSource
 from weighlock.errors import RefusedError
 

@@ -1,12 +1,12 @@
 """``tracker --write``: where a run stands, into the plan's files in the work tree."""
 
-import os
 from pathlib import Path
 
 from weighlock.cli.changed.revise import folder_of, newest
 from weighlock.cli.context import Globals
 from weighlock.cli.opened import Opened
 from weighlock.cli.seen import seen
+from weighlock.cli.writing.replace import replace
 from weighlock.engine.pages import brief, iso
 from weighlock.errors import RefusedError
 from weighlock.plan.changes import compare
@@ -98,11 +98,4 @@ def _put(path: Path, data: bytes | None) -> None:
         path.unlink(missing_ok=True)
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    half = path.with_name(f".{path.name}.weighlock")
-    with half.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    if path.exists():
-        half.chmod(path.stat().st_mode & 0o777)
-    half.replace(path)
+    replace(path, data)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from weighlock.cli.linting.look import Looked
-from weighlock.cli.linting.write import replace_file
+from weighlock.cli.writing.replace import replace_file
 from weighlock.errors import RefusedError
 from weighlock.plan.lint.fixes import FIXABLE, apply, fixes
 

@@ -9,7 +9,7 @@ import click
 from weighlock import __version__
 from weighlock.cli.context import Globals
 from weighlock.cli.linting.look import Seen
-from weighlock.cli.linting.write import replace_file
+from weighlock.cli.writing.replace import replace_file
 from weighlock.views.problems import lines_of, summary, text
 from weighlock.views.text import Style, count
 

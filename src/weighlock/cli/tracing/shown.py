@@ -11,6 +11,7 @@ from pathlib import Path
 
 from weighlock.cli.context import Globals
 from weighlock.cli.tracing.asked import Traced
+from weighlock.cli.writing.replace import replace
 from weighlock.errors import NothingToDo, UsageError
 from weighlock.run.trace.model import Row
 from weighlock.run.trace.query import at as serving_at
@@ -181,17 +182,9 @@ def row_of(found: Traced, kind: str, id_: str) -> Row:
 
 
 def _write(output: Path, text: str) -> None:
-    import os
-
-    beside = output.with_name(f".{output.name}.new")
     try:
-        with beside.open("w", encoding="utf-8", newline="") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(output)
+        replace(output, text.encode())
     except OSError as error:
-        beside.unlink(missing_ok=True)
         raise UsageError(
             f"cannot write: {error.strerror}",
             where=str(output),

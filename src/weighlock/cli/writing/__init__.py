@@ -1,1 +1,1 @@
-"""What ``new`` and ``import`` share: looking at a repository, placing files whole."""
+"""What ``new`` and ``import`` share: looking at a repository, writing files whole."""

@@ -9,13 +9,13 @@ from weighlock.errors import RefusedError
 
 
 def replace_file(path: Path, data: bytes) -> None:
-    """Write a file beside the old one, make it durable, and put it in its place.
+    """Replace the file that a path leads to.
 
     Raises:
         RefusedError: It cannot be written; the old one stands as it was.
     """
     try:
-        _replace(path.resolve(), data)
+        replace(path.resolve(), data)
     except OSError as error:
         raise RefusedError(
             f"cannot be written: {error.strerror or error}",
@@ -24,7 +24,12 @@ def replace_file(path: Path, data: bytes) -> None:
         ) from error
 
 
-def _replace(real: Path, data: bytes) -> None:
+def replace(real: Path, data: bytes) -> None:
+    """Write a file beside the old one, make it durable, and put it in its place.
+
+    Raises:
+        OSError: It cannot be written; the old one stands as it was.
+    """
     if real.is_dir():
         raise IsADirectoryError(0, "it is a folder")
     if real.exists() and not real.is_file():  # /dev/stdout, a pipe
