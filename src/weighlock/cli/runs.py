@@ -39,16 +39,16 @@ def runs(globals_: Globals) -> int:
 
 
 def _row(state: RunState) -> dict[str, str | int]:
-    from weighlock.engine.pages import iso
     from weighlock.run.phase import DONE
+    from weighlock.views.text import stamp
 
     return {
         "run": state.run,
         "plan": state.plan,
         "state": state.stage,
         "branch": state.branch,
-        "started": iso(state.started),
-        "updated": iso(state.updated),
+        "started": stamp(state.started),
+        "updated": stamp(state.updated),
         "done": sum(p.stage in DONE for p in state.phases.values()),
         "phases": len(state.phases),
     }

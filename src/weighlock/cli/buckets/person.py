@@ -10,7 +10,7 @@ import click
 from weighlock.cli.buckets.home import home
 from weighlock.cli.context import Globals
 from weighlock.credentials.oauth.login import Show
-from weighlock.engine.pages import iso
+from weighlock.views.text import stamp
 
 
 def login(globals_: Globals, name: str, *, device: bool, browser: bool) -> int:
@@ -29,7 +29,7 @@ def login(globals_: Globals, name: str, *, device: bool, browser: bool) -> int:
         document = {"bucket": name, "expires_at": tokens.expires_at}
         globals_.data({"schema": "weighlock/login/1", **document})
         return 0
-    until = f"; good until {iso(tokens.expires_at)}" if tokens.expires_at else ""
+    until = f"; good until {stamp(tokens.expires_at)}" if tokens.expires_at else ""
     renewed = ", renewed before" if tokens.refresh else ", then log in again"
     click.echo(f"logged in to {name}{until}{renewed if until else ''}")
     return 0
