@@ -17,7 +17,7 @@ def bench(old, hint, at=START, began=None):
     )
 
 
-def test_without_a_hint_it_is_30_seconds_doubled_up_to_half_an_hour():
+def test_sm07_without_a_hint_it_is_30_seconds_doubled_up_to_half_an_hour():
     at, old, spans = START, None, []
     for _ in range(9):
         old = bench(old, QUOTA, at)

@@ -54,7 +54,7 @@ BILLING = {
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_a_bucket_without_money_is_left_and_not_asked_again(name, tmp_path):
+def test_ts02_a_bucket_without_money_is_left_and_not_asked_again(name, tmp_path):
     heard, a, _, served = two(
         name, lambda d: [says(d, *BILLING[name])], times=2, folder=tmp_path
     )

@@ -89,28 +89,28 @@ def test_pr01_it_is_due_between_75_and_80_percent_of_the_lifetime(life, random, 
 
 
 @pytest.mark.parametrize("life", [0, 60, 299.9, -5, float("nan")])
-def test_pr02_a_token_of_under_five_minutes_has_no_timer(life):
+def test_pr01_a_token_of_under_five_minutes_has_no_timer(life):
     assert due_at(START, START + life, 0.0) is None
     assert renewing(2000, life=life) == ([], [])
 
 
-def test_pr01_a_token_of_an_hour_is_renewed_after_46_to_48_minutes():
+def test_pr02_a_token_of_an_hour_is_renewed_after_46_to_48_minutes():
     tried, _ = renewing(3600)
     assert tried == [pytest.approx(0.775 * 3600, abs=2)]
 
 
-def test_pr04_each_new_token_sets_the_timer_anew():
+def test_pr03_each_new_token_sets_the_timer_anew():
     tried, _ = renewing(3600 * 2.5)
     assert len(tried) == 3
 
 
-def test_pr03_it_stops_after_three_failures_in_a_row():
+def test_pr04_pr05_it_stops_after_three_failures_in_a_row():
     tried, told = renewing(3600 * 3, line=[LATER] * 9)
     assert tried == [pytest.approx(2790 + late, abs=3) for late in (0, 60, 180)]
     assert [n.what for n in told] == ["renewal-stopped"]
 
 
-def test_pr03_two_failures_and_a_success_count_as_none():
+def test_pr04_two_failures_and_a_success_count_as_none():
     tried, told = renewing(3600 * 2.2, line=[LATER, LATER])
     assert len(tried) == 5 - 1
     assert told == []

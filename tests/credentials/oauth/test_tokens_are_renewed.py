@@ -31,7 +31,7 @@ def asked(server):
     return [form["refresh_token"] for form in server.forms]
 
 
-def test_a_token_that_ran_out_is_renewed_when_it_is_used(tmp_path):
+def test_fl04_fl05_ec04_a_token_that_ran_out_is_renewed_when_it_is_used(tmp_path):
     async def act(server, clock, source):
         before = await source.get()
         clock.at += server.life
@@ -50,7 +50,9 @@ def test_a_fresh_token_is_not_renewed(tmp_path):
     assert story(tmp_path, act) == []
 
 
-def test_near_its_end_a_token_is_renewed_and_used_all_the_same_if_that_fails(tmp_path):
+def test_fl18_near_its_end_a_token_is_renewed_and_used_all_the_same_if_that_fails(
+    tmp_path,
+):
     async def act(server, clock, source):
         clock.at += server.life - 20
         server.answers.append((503, {}))
@@ -192,7 +194,7 @@ def test_a_disk_that_is_full_costs_no_login(tmp_path):
     assert not server.spent & server.good
 
 
-def test_cl08_a_token_whose_file_names_no_end_counts_as_expired(tmp_path):
+def test_cl08_ec01_a_token_whose_file_names_no_end_counts_as_expired(tmp_path):
     async def act(server, _, source):
         text = source.store.path.read_text()
         source.store.path.write_text(text.replace("expires_at", "nothing"))

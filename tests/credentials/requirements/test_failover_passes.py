@@ -34,16 +34,17 @@ def test_fl13_buckets_are_tried_in_the_order_of_the_file():
     assert tried == ["a", "b", "c"]
 
 
-def test_fl01_fl11_every_bucket_keeps_the_reason_it_was_left_for():
+def test_fl11_every_bucket_keeps_the_reason_it_was_left_for():
     made = world("a", "b", "c")
     error = run(refused(made.pool(), {n: [QUOTA] for n in "abc"}))
     assert reasons(error) == dict.fromkeys("abc", ("quota-exhausted", "quota"))
 
 
-def test_fl03_a_switch_between_credentials_waits_for_nothing():
-    made = world("a", "b")
+def test_fl03_ro03_ro04_a_switch_between_credentials_waits_for_nothing():
+    made = world("a", "b", "c")
     late = replace(QUOTA, retry_at=START + 300)
-    run(served(made.pool(), {"a": [late]}))
+    tried, _ = run(served(made.pool(), {"a": [late], "b": [REFUSED]}))
+    assert tried == ["a", "b", "c"]
     assert made.time.now() == START
 
 
@@ -88,14 +89,24 @@ def test_a_quota_of_one_model_leaves_the_others_alone():
     assert run(served(pool, {}, model="small", affinity="other"))[0] == ["a"]
 
 
-def test_fl12_the_bucket_that_failed_is_renewed_and_used_again():
+def test_cl07_pe01_the_bucket_that_failed_is_renewed_and_used_again():
     made = world("a!", "b")
     made.sources["a"].renewal = secret("a-2", "oauth")
     tried, _ = run(served(made.pool(), {"a": [REFUSED]}))
     assert tried == ["a", "a"]
 
 
-def test_fl12_once_in_a_request():
+def test_cl02_what_the_upstream_said_stays_where_renewing_fails():
+    made = world("a!", "b")
+    tried, state = run(served(made.pool(), {"a": [REFUSED]}))
+    assert tried == ["a", "b"]
+    told = state.reasons()["a"]
+    assert (told.reason, told.detail) == ("expired-refresh-failed", "revoked")
+    left = [(n.bucket, n.reason) for n in made.notices if n.what == "left"]
+    assert left == [("a", "expired-refresh-failed")]
+
+
+def test_cl07_once_in_a_request():
     made = world("a!", "b")
     made.sources["a"].renewal = secret("a-2", "oauth")
     tried, state = run(served(made.pool(), {"a": [REFUSED, REFUSED]}))
@@ -104,7 +115,7 @@ def test_fl12_once_in_a_request():
     assert (told.reason, told.detail) == ("expired-refresh-failed", "revoked")
 
 
-def test_cl02_fl17_a_token_that_cannot_be_renewed_is_passed_over():
+def test_fl17_a_token_that_cannot_be_renewed_is_passed_over():
     made = world("a!", "b")
     made.sources["a"].has = OLD
     tried, state = run(served(made.pool(), {}))
@@ -120,7 +131,7 @@ def test_fl06_without_a_person_the_third_pass_only_asks_for_one():
     assert [n.what for n in made.notices] == ["left", "reauth-required", "exhausted"]
 
 
-def test_fl14_an_affinity_is_a_preference_and_not_a_chain():
+def test_sm06_an_affinity_is_a_preference_and_not_a_chain():
     made = world("a", "b")
     pool = made.pool()
     run(served(pool, {"a": [QUOTA]}, affinity="x", model="m"))
@@ -136,7 +147,7 @@ def test_fl15_without_a_bucket_of_the_protocol_it_ends_at_once():
     assert not error.all_quota
 
 
-def test_fl16_one_bucket_behaves_like_plain_retry():
+def test_fl16_bwc01_ts03_one_bucket_behaves_like_plain_retry():
     made = world("a")
     tried, _ = run(served(made.pool(), {"a": [FAULT]}))
     assert tried == ["a", "a"]
@@ -157,7 +168,7 @@ def test_a_request_that_is_wrong_leaves_no_bucket(hint):
     assert dict(made.book.read()) == {}
 
 
-def test_a_fault_of_an_upstream_is_tried_there_once_more_then_elsewhere():
+def test_ro04_a_fault_of_an_upstream_is_tried_there_once_more_then_elsewhere():
     made = world("a", "b", "c@far")
     tried, _ = run(served(made.pool(), {"a": [FAULT] * 9, "b": [FAULT] * 9}))
     assert tried == ["a", "a", "c"]
@@ -234,7 +245,7 @@ def test_a_bucket_that_is_switched_off_is_not_used():
     assert state.reasons()["a"].detail == "disabled"
 
 
-def test_five_faults_in_a_row_open_the_breaker_of_an_upstream():
+def test_sm07_five_faults_in_a_row_open_the_breaker_of_an_upstream():
     made = world("a", max_attempts=9)
     pool = made.pool()
     for _ in range(3):

@@ -41,10 +41,19 @@ def lost(made, *names, why=NOBODY):
     return made
 
 
-def test_fr01_the_very_bucket_that_needs_it_is_logged_in_to():
+def test_fl01_fl08_fr01_the_very_bucket_that_needs_it_is_logged_in_to():
+    """Three passes in their order: what failed, what else there is, a person."""
     made = lost(with_login("a", "b!", succeeds="b"), "b")
     tried, _ = run(served(made.pool(), {"a": [QUOTA]}))
     assert (tried, made.asked) == (["a", "b"], ["b"])
+    told = [(n.what, n.bucket) for n in made.notices]
+    assert told == [
+        ("left", "a"),
+        ("left", "b"),
+        ("login-asked", "b"),
+        ("login", "b"),
+        ("switched", "b"),
+    ]
 
 
 def test_a_single_bucket_can_be_mended():
@@ -91,7 +100,7 @@ def test_fr02_fr04_a_person_has_five_minutes():
     assert made.time.now() == pytest.approx(START + 300)
 
 
-def test_fr05_a_login_that_took_too_long_is_cancelled():
+def test_fr05_dc01_a_login_that_took_too_long_is_cancelled():
     made = lost(with_login("a!", takes=1e9), "a")
     ended = []
     inner = made.login

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from typing import get_args
 
 import pytest
 from pools import (
@@ -18,11 +19,12 @@ from pools import (
     world,
 )
 
-from weighlock.credentials import AllBucketsExhausted
+from weighlock.credentials import AllBucketsExhausted, network
+from weighlock.credentials.policy.words import Reason
 from weighlock.errors import WeighlockError
 
 
-def test_er01_er04_the_end_names_provider_buckets_and_reasons():
+def test_er01_er02_er04_ro05_ts04_the_end_names_provider_buckets_and_reasons():
     made = world("a", "b@far")
     error = run(refused(made.pool(), {"a": [MONEY], "b": [REFUSED]}))
     assert isinstance(error, WeighlockError)
@@ -48,10 +50,50 @@ def test_se02_ic02_reasons_are_a_copy():
     assert state.reasons()["a"].reason == "upstream-failed"
 
 
-def test_ic07_the_status_that_triggered_it_is_kept():
+def test_ic07_ic10_ic11_what_an_upstream_answered_is_kept_if_it_answered():
     made = world("a", "b")
-    _, state = run(served(made.pool(), {"a": [replace(QUOTA, code="usage_limit")]}))
-    assert (state.history[0].status, state.history[0].code) == (429, "usage_limit")
+    spent = replace(QUOTA, code="usage_limit")
+    _, state = run(served(made.pool(), {"a": [spent], "b": [network("reset")]}))
+    told = [(f.status, f.code) for f in state.history]
+    assert told == [(429, "usage_limit"), (None, "reset")]
+
+
+@pytest.mark.parametrize("reason", get_args(Reason))
+def test_ts01_sm04_every_reason_is_one_that_a_bucket_can_be_left_for(reason):
+    """Each word of the vocabulary is reached by some request; none is kept for show."""
+    names, answers, login = REACHED[reason]
+    made = world(*names, max_attempts=2)
+    made.login = login and (lambda _: login(made.time))
+    for name in (n.strip("!") for n in names if n.endswith("!")):
+        made.sources[name].has = NOBODY
+    error = run(refused(made.pool(), answers))
+    assert reason in {f.reason for f in error.reasons.values()}
+
+
+async def _fails(_):
+    raise RuntimeError("no")
+
+
+REACHED = {
+    "quota-exhausted": (["a"], {"a": [QUOTA]}, None),
+    "expired-refresh-failed": (["a"], {"a": [REFUSED]}, None),
+    "reauth-failed": (["a!"], {}, _fails),
+    "reauth-timeout": (["a!"], {}, lambda time: time.sleep(1e6)),
+    "no-token": (["a!"], {}, None),
+    "upstream-failed": (["a"], {"a": [FAULT] * 2}, None),
+    "skipped": (["a", "b", "c"], {"a": [QUOTA], "b": [QUOTA]}, None),
+}
+"""Reason → buckets, what they answer, and what a login comes to."""
+
+
+def test_pe03_a_bucket_that_has_no_token_is_looked_at_once_in_a_request():
+    made = world("a!", "b!")
+    looked = []
+    for name, source in made.sources.items():
+        source.has = NOBODY
+        source.get = _noting(looked, name, source)
+    run(refused(made.pool(), {}))
+    assert looked == ["a", "b"]
 
 
 def test_a_bucket_that_was_never_looked_at_is_skipped():
@@ -60,7 +102,7 @@ def test_a_bucket_that_was_never_looked_at_is_skipped():
     assert error.reasons["c"].reason == "skipped"
 
 
-def test_sm01_sm03_two_requests_know_nothing_of_each_other():
+def test_sm01_to_sm03_ts05_two_requests_know_nothing_of_each_other():
     made = world("a", "b")
     pool = made.pool()
 
@@ -76,7 +118,7 @@ def test_sm01_sm03_two_requests_know_nothing_of_each_other():
     assert two["a"].reason == "skipped"
 
 
-def test_a_late_failure_of_a_token_that_was_renewed_teaches_nothing():
+def test_ec05_a_late_failure_of_a_token_that_was_renewed_teaches_nothing():
     made = world("a!", "b")
 
     async def late():

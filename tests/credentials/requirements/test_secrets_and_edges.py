@@ -43,7 +43,7 @@ def opened(folder, names=("one", "two"), **given):
     return pool, clock, told
 
 
-def test_ld01_to_ld06_each_turn_is_told_once():
+def test_ld01_to_ld03_ld06_each_turn_is_told_once():
     made = world("a", "b")
     run(refused(made.pool(), {"a": [QUOTA], "b": [MONEY]}))
     told = [(n.what, n.bucket, n.before, n.detail) for n in made.notices]
@@ -124,7 +124,7 @@ def test_the_state_is_this_users_alone(tmp_path):
     assert set(modes.values()) == {0o600}, (modes, before)
 
 
-def test_without_a_disk_failover_goes_on_in_memory(tmp_path):
+def test_fl14_without_a_disk_failover_goes_on_in_memory(tmp_path):
     (tmp_path / "state").write_text("a file where a folder should be")
     pool, _, told = opened(tmp_path / "state")
     assert run(served(pool, {"one": [MONEY]}))[0] == ["one", "two"]
@@ -187,6 +187,15 @@ def test_ec02_cl04_a_key_that_cannot_be_read_is_no_token(tmp_path):
     (tmp_path / "two").write_text("first\nsecond")
     for path in (tmp_path, tmp_path / "k", tmp_path / "two"):
         assert key(file=path).detail == "unreadable"
+
+
+def test_ec02_cl04_the_next_bucket_serves_and_it_is_told(tmp_path):
+    pool, _, told = opened(tmp_path / "state")
+    pool.sources["one"].file = tmp_path
+    tried, state = run(served(pool, {}))
+    assert tried == ["two"]
+    assert state.reasons()["one"].reason == "no-token"
+    assert [(n.what, n.detail) for n in told] == [("left", "unreadable")]
 
 
 def test_a_key_file_is_read_again_when_it_changes(tmp_path):
