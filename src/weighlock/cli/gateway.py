@@ -10,7 +10,7 @@ if TYPE_CHECKING:  # heavy: imported when the verb runs, not for its help
     import asyncio
 
     from weighlock.config import Settings
-    from weighlock.credentials import Notice, Pool
+    from weighlock.credentials import BucketPool, Notice
     from weighlock.gateway import Record
 
 _LITTER = (20_000, 20, 50)
@@ -91,7 +91,7 @@ async def _serve(globals_: Globals, settings: "Settings", port: int) -> None:
     await lines.close(_LAST_S)
 
 
-def _pool(globals_: Globals, settings: "Settings") -> "Pool":
+def _pool(globals_: Globals, settings: "Settings") -> "BucketPool":
     """Open the buckets; whoever sits at the terminal is asked to log in."""
     import os
 

@@ -37,9 +37,6 @@ from weighlock.credentials.policy.words import Wire
 from weighlock.credentials.pool import BucketPool, Door
 from weighlock.credentials.request import RequestState
 
-Pool = BucketPool
-"""The same, by its short name."""
-
 __all__ = [
     "AllBucketsExhausted",
     "Bucket",
@@ -50,7 +47,6 @@ __all__ = [
     "Hint",
     "Lease",
     "Notice",
-    "Pool",
     "RequestState",
     "Secret",
     "Upstream",

@@ -101,9 +101,9 @@ class BucketPool:
         """Return where the credentials come from, by bucket."""
         return self._shared.sources
 
-    def serves(self, wire: Wire) -> tuple[Bucket, ...]:
+    def serves(self, wire: Wire, provider: str = "") -> tuple[Bucket, ...]:
         """Return the buckets that speak a protocol; empty: it cannot be served."""
-        return self._shared.serves(wire)
+        return self._shared.serves(wire, provider)
 
     def upstreams(self, wire: Wire) -> tuple[Upstream, ...]:
         """Return the upstreams of a protocol, in profile order."""
@@ -115,6 +115,7 @@ class BucketPool:
         *,
         model: str = "",
         affinity: str = "",
+        provider: str = "",
         max_wait_s: float | None = None,
     ) -> RequestState:
         """Begin a request.
@@ -123,9 +124,10 @@ class BucketPool:
             wire: The protocol that the client speaks.
             model: What it asks for; a quota may be one model's alone.
             affinity: Who asks; it is served where it was last served, if that is free.
+            provider: Name of the one upstream that may serve it; empty: any.
             max_wait_s: In place of ``gateway.max_wait_s``.
         """
-        asked = Asked(wire=wire, model=model, affinity=affinity)
+        asked = Asked(wire=wire, model=model, affinity=affinity, provider=provider)
         wait = self._settings.max_wait_s if max_wait_s is None else max_wait_s
         return RequestState(self._shared, asked, wait)
 

@@ -28,7 +28,7 @@ class RequestState:
         self._asked = asked
         self._max_wait_s = max_wait_s
         self._slot_wait_s = SLOT_WAIT_S
-        self._buckets = shared.serves(asked.wire)
+        self._buckets = shared.serves(asked.wire, asked.provider)
         self._lease: Lease | None = None
         self._waited_s = 0.0
         self._before = ""
@@ -209,7 +209,7 @@ class RequestState:
 
     async def _wait(self) -> bool:
         """Wait for a slot, or for the earliest reset; say whether it was worth it."""
-        view, tried = self._view(), self._asked.tried
+        view, tried, shared = self._view(), self._asked.tried, self._shared
         free = frozenset(
             b.id
             for b in self._buckets
@@ -219,9 +219,7 @@ class RequestState:
         )
         if free and self._slot_wait_s > 0:
             began = self._now()
-            came = await self._shared.slots.wait(
-                self._shared.clock, free, self._slot_wait_s
-            )
+            came = await shared.slots.wait(shared.clock, free, self._slot_wait_s)
             self._slot_wait_s -= self._now() - began
             self._waited_s += self._now() - began
             return came
@@ -282,8 +280,9 @@ class RequestState:
 
     def _exhausted(self) -> AllBucketsExhausted:
         reasons, now = self.reasons(), self._now()
+        names = dict.fromkeys(b.upstream.name for b in self._buckets)
         error = AllBucketsExhausted(
-            provider=", ".join(dict.fromkeys(b.upstream.name for b in self._buckets)),
+            provider=", ".join(names) or self._asked.provider or self._asked.wire,
             buckets=[b.id for b in self._buckets],
             last_error=self._asked.last,
             reasons=reasons,

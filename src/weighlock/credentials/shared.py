@@ -39,9 +39,14 @@ class Shared:
     _asked_for: dict[str, str] = field(default_factory=dict)
     """Bucket → version for which a person was asked already."""
 
-    def serves(self, wire: Wire) -> tuple[Bucket, ...]:
-        """Return the buckets of a protocol, in profile order."""
-        return tuple(b for b in self.buckets if b.upstream.wire == wire)
+    def serves(self, wire: Wire, provider: str = "") -> tuple[Bucket, ...]:
+        """Return the buckets of a protocol, of one provider or of all, in order."""
+        names = {provider} if provider else {b.upstream.name for b in self.buckets}
+        return tuple(
+            b
+            for b in self.buckets
+            if b.upstream.wire == wire and b.upstream.name in names
+        )
 
     def source(self, bucket: Bucket) -> Source:
         """Return where the credential of a bucket comes from."""

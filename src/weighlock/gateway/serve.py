@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Self
 
 from weighlock.config import Settings
-from weighlock.credentials import Notice, Pool, open_pool
+from weighlock.credentials import BucketPool, Notice, open_pool
 from weighlock.errors import SettingsError
 from weighlock.gateway.app import App
 from weighlock.gateway.door.grants import Budget, Grant, Grants
@@ -43,7 +43,7 @@ class Gateway:
 
     def __init__(
         self,
-        pool: Pool,
+        pool: BucketPool,
         *,
         clock: Clock,
         prices: Prices,
@@ -70,7 +70,7 @@ class Gateway:
         environ: Mapping[str, str],
         clock: Clock,
         port: int = 0,
-        pool: Pool | None = None,
+        pool: BucketPool | None = None,
         ledger: Path | None = None,
         prices: Prices | None = None,
         observe: Observer | None = None,
@@ -199,7 +199,7 @@ class Gateway:
             self._observe(record)
 
 
-def _lacking(pool: Pool) -> tuple[str, ...]:
+def _lacking(pool: BucketPool) -> tuple[str, ...]:
     """Return the buckets without a credential.
 
     Raises:

@@ -55,7 +55,9 @@ class CallContext:
     """One call: what is asked, of whom, and by whom."""
 
     wire: Wire | None = None
-    """The protocol, and so the provider."""
+    """The protocol that is spoken."""
+    provider: str = ""
+    """Name of the one upstream that may serve; empty: any that speaks the protocol."""
     model: str = ""
     messages: tuple[tuple[Role, str], ...] = ()
     system: str = ""

@@ -48,7 +48,11 @@ class Orchestrator:
         if ctx.wire is None:  # for the type checker: require has seen to it
             raise MissingCallContext(("wire",), "call")
         request = self._pool.request(
-            ctx.wire, model=ctx.model, affinity=ctx.runtime, max_wait_s=ctx.max_wait_s
+            ctx.wire,
+            model=ctx.model,
+            affinity=ctx.runtime,
+            provider=ctx.provider,
+            max_wait_s=ctx.max_wait_s,
         )
         while True:
             tried = await self._try(fn, ctx, request)

@@ -20,6 +20,8 @@ class Asked:
     wire: Wire
     model: str
     affinity: str
+    provider: str = ""
+    """The one upstream that may serve it; empty: any that speaks the protocol."""
     attempts: int = 0
     tried: set[str] = field(default_factory=set)
     """Buckets that were leased and have no leave to be leased again."""

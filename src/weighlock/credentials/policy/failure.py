@@ -37,7 +37,7 @@ class AllBucketsExhausted(WeighlockError):  # noqa: N818 - the name the plans gi
     """No bucket is left for a request.
 
     Args:
-        provider: The provider, or several with commas.
+        provider: The provider, or several with commas; the protocol if there is none.
         buckets: Every bucket that could have served, in profile order.
         last_error: What the last attempt was told; None when none was made.
         reasons: Bucket → its last concrete failure; ``skipped`` if never looked at.
@@ -63,7 +63,8 @@ class AllBucketsExhausted(WeighlockError):  # noqa: N818 - the name the plans gi
         self.reasons = dict(reasons)
         self.history = tuple(history)
         self.retry_at = retry_at
-        super().__init__(_message(provider, self.reasons), hint="weighlock bucket list")
+        hint = "weighlock bucket list" if reasons else "add one: weighlock bucket add"
+        super().__init__(_message(provider, self.reasons), hint=hint)
 
     @property
     def all_quota(self) -> bool:
@@ -85,9 +86,7 @@ def earliest(reasons: Iterable[BucketFailure], now: float) -> float | None:
 
 def _message(provider: str, reasons: Mapping[str, BucketFailure]) -> str:
     told = ", ".join(f"{name}: {_words(failure)}" for name, failure in reasons.items())
-    return (
-        f"no bucket of {provider or 'any provider'} is left ({told or 'none is set'})"
-    )
+    return f"no bucket of {provider} is left ({told or 'none is configured'})"
 
 
 def _words(failure: BucketFailure) -> str:

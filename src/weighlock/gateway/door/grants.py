@@ -42,6 +42,8 @@ class Grant:
     role: str = ""
     protocols: frozenset[ProtocolName] | None = None
     """None: every protocol that is configured."""
+    provider: str = ""
+    """The one upstream that requests may go to; empty: any that speaks theirs."""
     models: tuple[str, ...] | None = None
     """Patterns such as ``claude-*``; None: every model."""
     budget: Budget = Budget()

@@ -5,7 +5,7 @@ import math
 from dataclasses import dataclass
 
 from weighlock.config.buckets import GatewaySettings
-from weighlock.credentials import AllBucketsExhausted, Lease, Pool
+from weighlock.credentials import AllBucketsExhausted, BucketPool, Lease
 from weighlock.gateway.call import Call, Cut, Out
 from weighlock.gateway.record import Record
 from weighlock.gateway.redact import Redactor
@@ -32,7 +32,7 @@ _OPENING = [
 class Relay:
     """What every request shares; nothing of a request is kept in it."""
 
-    pool: Pool
+    pool: BucketPool
     client: Client
     settings: GatewaySettings
     redactor: Redactor
@@ -56,7 +56,10 @@ class Relay:
 
     async def _attempts(self, call: Call, out: Out, record: Record) -> None:
         request = self.pool.request(
-            call.wire.name, model=call.model, affinity=call.grant.id
+            call.wire.name,
+            model=call.model,
+            affinity=call.grant.id,
+            provider=call.grant.provider,
         )
         try:
             while not out.ended:
