@@ -14,7 +14,7 @@ from pathlib import Path
 
 from weighlock.errors import TamperedError
 from weighlock.plan.model import Phase, Plan
-from weighlock.ports import Delivery, Landed, Merged, Order, Outcome, Room, Watch
+from weighlock.ports import Delivery, Landed, Merged, Note, Order, Outcome, Room, Watch
 from weighlock.run.evidence import Evidence, Verdict
 from weighlock.run.evidence import Outcome as Weight
 from weighlock.run.verdict import judge
@@ -179,8 +179,11 @@ class TableGate:
     table: Mapping[tuple[str, int], Weight] = field(default_factory=dict)
     weighed: list[tuple[str, int]] = field(default_factory=list)
 
-    async def weigh(self, plan: Plan, phase: Phase, delivery: Delivery) -> Verdict:
+    async def weigh(
+        self, plan: Plan, phase: Phase, delivery: Delivery, note: Note | None = None
+    ) -> Verdict:
         """Look the verdict up; remember that it was asked for."""
+        del note
         key = (phase.key, delivery.attempt)
         self.weighed.append(key)
         found = Evidence(

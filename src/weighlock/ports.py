@@ -157,11 +157,20 @@ class Check(Protocol):
         """
 
 
+Note = Callable[[AnyEvent], None]
+"""Hand over an event for the journal, without waiting until it is there."""
+
+
 class Gate(Protocol):
     """The checks of a phase, run in order on a frozen delivery."""
 
-    async def weigh(self, plan: Plan, phase: Phase, delivery: Delivery) -> Verdict:
-        """Gather evidence about a phase and judge it; stores the blobs."""
+    async def weigh(
+        self, plan: Plan, phase: Phase, delivery: Delivery, note: Note | None = None
+    ) -> Verdict:
+        """Gather evidence about a phase and judge it; stores the blobs.
+
+        ``note`` is handed what else the journal is to hold: a reviewer's calls.
+        """
 
     async def weigh_plan(self, plan: Plan, base: str, head: str) -> Verdict:
         """Run the final gate: the whole plan, from the run's base to its end."""
@@ -276,6 +285,8 @@ class Cast:
     agent: Agent
     model: str | None = None
     effort: str | None = None
+    tools: bool = True
+    """Whether it can look at files; else its prompt holds what it is to read."""
 
 
 Requests = Callable[[], Sequence[Request]]

@@ -120,7 +120,7 @@ def test_a_reviewer_alone_never_shows_that_a_phase_is_done(text):
 @pytest.mark.parametrize("standing", ["fail", "error"])
 def test_nobody_is_asked_about_what_does_not_pass(standing):
     on = replace(SUBJECT, settings=GateSettings(review="on", reviewer="r"))
-    asked = look.look(on, [on.phase], [seen_as(standing)], None, None, None)
+    asked = look.look(on, [on.phase], [seen_as(standing)], None, None)
     assert asyncio.run(asked) == []
 
 

@@ -109,11 +109,11 @@ def test_a_mending_merged_beside_another_phase_is_weighed_over_all_its_work(
 class SlowGate(TableGate):
     """Takes its time, and lets a person speak meanwhile."""
 
-    async def weigh(self, plan, phase, delivery):
+    async def weigh(self, plan, phase, delivery, note=None):
         if self.asked is not None:
             self.world.requests, self.asked = [self.asked], None
             await self.world.clock.sleep(1.0)
-        return await super().weigh(plan, phase, delivery)
+        return await super().weigh(plan, phase, delivery, note)
 
 
 def test_a_phase_that_is_weighed_again_is_not_waived_meanwhile(fakes, make_plan):

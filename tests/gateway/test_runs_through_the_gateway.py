@@ -132,6 +132,28 @@ def test_a_run_goes_on_with_the_next_bucket_and_says_why(keyed, provider):
     assert "CANARY" not in done.stdout + done.stderr
 
 
+REVIEW = """
+[gate]
+review = "on"
+reviewer = { provider = "main", model = "claude-haiku-4-5" }
+"""
+
+
+def test_a_model_that_reviews_is_metered_as_an_agent_is(keyed, provider):
+    config = keyed.beside / "weighlock.toml"
+    config.write_text(config.read_text() + REVIEW)
+    provider[1]["work"] = (429, {"retry-after": "3600"})
+    done = keyed.run("run", "docs/plan.md", "--until", "1", "--progress", "plain")
+    assert done.returncode == 0, done.stderr
+    counted = [e for e in events(keyed) if e["kind"] == "calls-counted"]
+    told = [(e["role"], e["bucket"], e["requests"], e["output"]) for e in counted]
+    assert told == [("", "spare", 1, 60), ("review", "spare", 1, 60)]
+    assert {e["cost"] is not None for e in counted} == {True}
+    kept = [p for p in keyed.journals()[0].parents[2].rglob("*") if p.is_file()]
+    assert not [p for p in kept if b"CANARY" in p.read_bytes()]
+    assert [p for p in kept if b"answered, claude-haiku-4-5" in p.read_bytes()]
+
+
 def test_a_run_without_a_bucket_is_parked_and_goes_on_when_it_is_resumed(
     keyed, provider
 ):

@@ -39,7 +39,7 @@ from weighlock.config import GateSettings
 from weighlock.config.sandbox import SandboxSettings
 from weighlock.git import Git
 from weighlock.plan.model import Phase, Plan
-from weighlock.ports import Cast, Delivery, Store
+from weighlock.ports import Cast, Delivery, Note, Store
 from weighlock.run.evidence import Evidence, Reason, Verdict
 from weighlock.run.verdict import judge
 from weighlock.sandbox import kind
@@ -100,7 +100,9 @@ class CheckGate:
         self._kind = kind(self._sandbox.use)
         self._reviewer = reviewer
 
-    async def weigh(self, plan: Plan, phase: Phase, delivery: Delivery) -> Verdict:
+    async def weigh(
+        self, plan: Plan, phase: Phase, delivery: Delivery, note: Note | None = None
+    ) -> Verdict:
         """Gather evidence about a phase and judge it; stores the outputs.
 
         A verification phase is weighed by the gate of the phase that it verifies,
@@ -113,7 +115,7 @@ class CheckGate:
         subject = await asyncio.to_thread(
             self._subject, plan, target or phase, delivery
         )
-        found = await self._gather(subject, phase)
+        found = await self._gather(subject, phase, note)
         verdict = judge(
             criteria.support(phase, found),
             plan=plan.id or plan.title or plan.path,
@@ -171,8 +173,11 @@ class CheckGate:
         clean.renew(subject.delivery.head, supplies.renewed(subject))
         return clean
 
-    async def _gather(self, subject: Subject, phase: Phase) -> list[Evidence]:
+    async def _gather(
+        self, subject: Subject, phase: Phase, note: Note | None
+    ) -> list[Evidence]:
         rules = RULES[subject.phase.kind]
+        asking = review.Asking(reviewer=self._reviewer, store=self._store, note=note)
         found = await asyncio.to_thread(
             lambda: [looked(look, subject, rules) for look in STATIC]
         )
@@ -195,9 +200,7 @@ class CheckGate:
             found = await ran.look(subject, mine, found, clean)
             found.append(claims.look(subject, rules, found))
             found = _settle(found)
-            found += await review.look(
-                subject, mine, found, clean, self._reviewer, self._store
-            )
+            found += await review.look(subject, mine, found, clean, asking)
         return found
 
     async def _commands(

@@ -1,6 +1,7 @@
 """Who does what: from settings, owners and kinds of phase to agents."""
 
 import difflib
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -8,7 +9,15 @@ from pathlib import Path
 from weighlock.agents.confinement import Confinement
 from weighlock.agents.registry import first_found, make, named
 from weighlock.agents.scripted import Play
-from weighlock.config import PROFILES, AgentSettings, Choice, Settings
+from weighlock.cli.clock import SystemClock
+from weighlock.config import (
+    PROFILES,
+    AgentSettings,
+    Choice,
+    ReviewerSettings,
+    Settings,
+)
+from weighlock.config.buckets import WIRES
 from weighlock.errors import AgentError, SettingsError
 from weighlock.plan.model import Phase, Plan
 from weighlock.ports import Agent, Cast
@@ -101,7 +110,7 @@ def company(
 def reviewer(
     settings: Settings, play: Play | None = None, *, hides: tuple[Path, ...] = ()
 ) -> Cast | None:
-    """Make the agent that reviews what passed; None when nobody is named.
+    """Make the agent, or the model, that reviews; None when nobody is named.
 
     Raises:
         SettingsError: It is an agent that nobody knows, or a person.
@@ -109,6 +118,8 @@ def reviewer(
     name = settings.gate.reviewer
     if name is None or settings.gate.review == "off":
         return None
+    if isinstance(name, ReviewerSettings):
+        return Cast(agent=_model(settings, name), tools=False)
     own = _settings(settings, name)
     if own.kind == "person":
         raise SettingsError(
@@ -118,6 +129,19 @@ def reviewer(
         )
     agent = _made(settings, name, play, hides)
     return Cast(agent=agent, model=own.model, effort=own.effort)
+
+
+def _model(settings: Settings, named: ReviewerSettings) -> Agent:
+    from weighlock.credentials import open_pool
+    from weighlock.providers.agent import ModelAgent
+
+    spoken = settings.providers[named.provider].protocol
+    return ModelAgent(
+        provider=named.provider,
+        model=named.model,
+        wire=next(wire for wire in WIRES if wire == spoken),
+        pool=lambda: open_pool(settings, environ=os.environ, clock=SystemClock()),
+    )
 
 
 def _made(

@@ -16,7 +16,7 @@ from weighlock.engine import Bounds, Engine, Places, World
 from weighlock.engine.world import Observer
 from weighlock.journal import RequestReader
 from weighlock.plan.model import Plan
-from weighlock.ports import Clock
+from weighlock.ports import Agent, Cast, Clock
 from weighlock.process import end_stranger
 from weighlock.run.forecast import seconds_of
 from weighlock.run.schedule import Caps, Schedule, schedule
@@ -41,8 +41,8 @@ def cache_folder() -> Path:
     return Path(platformdirs.user_cache_dir("weighlock", appauthor=False))
 
 
-def gate(opened: Opened, settings: Settings, play: Play | None = None) -> CheckGate:
-    """Make the gate of a run."""
+def gate(opened: Opened, settings: Settings, reads: Cast | None) -> CheckGate:
+    """Make the gate of a run, whose reviewer ``reads``."""
     return CheckGate(
         opened.site.root,
         store=opened.store,
@@ -50,7 +50,7 @@ def gate(opened: Opened, settings: Settings, play: Play | None = None) -> CheckG
         scratch=cache_folder() / "scratch",
         plan_root=opened.plan_root,
         sandbox=settings.sandbox,
-        reviewer=reviewer(settings, play, hides=(opened.site.state,)),
+        reviewer=reads,
     )
 
 
@@ -80,12 +80,16 @@ def engine(
 ) -> Engine:
     """Build the engine of a run; the clones of dead runs are swept away."""
     settings = crewed(opened.site.settings, crew)
-    cast = company(settings, crew.agent, crew.play, hides=(opened.site.state,))
+    hides = (opened.site.state,)
+    cast = company(settings, crew.agent, crew.play, hides=hides)
+    reads = reviewer(settings, crew.play, hides=hides)
     if exchange is not None:
-        cast = metered(cast, exchange)
+        agents = {name: metered(a, exchange) for name, a in cast.agents.items()}
+        cast = replace(cast, agents=agents)
+        reads = reads and replace(reads, agent=metered(reads.agent, exchange))
     world = World(
         casting=cast.cast,
-        gate=gate(opened, settings, crew.play),
+        gate=gate(opened, settings, reads),
         workspace=_workspace(opened, clock),
         journal=opened.journal,
         store=opened.store,
@@ -123,13 +127,13 @@ def exchange(
     )
 
 
-def metered(cast: Company, exchange: "Exchange") -> Company:
-    """Return the company with every agent that has a bucket behind the gateway."""
+def metered(agent: Agent, exchange: "Exchange") -> Agent:
+    """Return an agent behind the gateway, if there is a bucket for it."""
     from weighlock.cli.metered.through import through
 
-    agents = {name: through(exchange, a) for name, a in cast.agents.items()}
-    exchange.used = agents != cast.agents
-    return replace(cast, agents=agents)
+    found = through(exchange, agent)
+    exchange.used = exchange.used or found is not agent
+    return found
 
 
 def _workspace(opened: Opened, clock: Clock) -> Clones:

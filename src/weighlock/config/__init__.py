@@ -8,7 +8,7 @@ from typing import Any
 from weighlock.config import buckets as doors
 from weighlock.config.budget import BudgetSettings, budget
 from weighlock.config.casts import fill, one_of, place
-from weighlock.config.gate import GateSettings, gate
+from weighlock.config.gate import GateSettings, ReviewerSettings, gate
 from weighlock.config.levels import codes, severities
 from weighlock.config.sandbox import USES, SandboxSettings, sandbox
 from weighlock.config.trace import TraceSettings, trace
@@ -25,6 +25,7 @@ __all__ = [
     "GateSettings",
     "Limits",
     "LintSettings",
+    "ReviewerSettings",
     "Settings",
     "find",
     "parse",
@@ -182,13 +183,14 @@ def parse(data: Mapping[str, Any], source: Path) -> Settings:
     _one_or_more(settings.attempts, "attempts", where)
     _one_or_more(limits.prompt_tokens, "limits.prompt_tokens", where)
     may_use = doors.access(values, source)
+    served = tuple(dict.fromkeys(b.provider for b in may_use.buckets))
     return replace(
         settings,
         agents=agents,
         roles=roles,
         phases=phases,
         kinds=kinds,
-        gate=gate(_table(values, "gate", where), where, source),
+        gate=gate(_table(values, "gate", where), where, source, served=served),
         limits=limits,
         budget=budget(_table(values, "budget", where), where),
         lint=lint,

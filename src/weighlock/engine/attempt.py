@@ -98,7 +98,8 @@ class Attempt:
 
     async def _weigh(self, delivery: Delivery, number: int) -> None:
         spanned = self._spanned(delivery)
-        verdict = await self.world.gate.weigh(self.plan, self.phase, spanned)
+        gate, note = self.world.gate, self.voice.note
+        verdict = await gate.weigh(self.plan, self.phase, spanned, note)
         digest = store_verdict(self.world.store, verdict)
         at = self.world.clock.now()
         await self.voice.report(judged(verdict, digest, attempt=number, at=at))

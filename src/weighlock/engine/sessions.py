@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from weighlock.engine.briefing import Briefer
 from weighlock.engine.world import Report, World
 from weighlock.plan.model import Deliverable, Phase, Plan
-from weighlock.ports import Cast, Order, Outcome, Room
+from weighlock.ports import Cast, Note, Order, Outcome, Room
 from weighlock.run import events as ev
 from weighlock.run.prompt import Earlier, summary_of
 from weighlock.run.state import RunState
@@ -17,8 +17,7 @@ class Voice:
     """How an attempt speaks to the loop."""
 
     report: Report
-    note: Callable[[ev.AnyEvent], None]
-    """Hand over an event without waiting for the journal."""
+    note: Note
     ask: Callable[[str, int, str], Awaitable[str]]
     """Put a question of (phase, attempt) to a person and wait for the answer."""
 

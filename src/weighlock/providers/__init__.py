@@ -14,6 +14,7 @@ call (REQ-SP4-001, 002); everything travels in the context (003), through the re
 and ``logged`` alike (004); calls at once see nothing of each other (005).
 """
 
+from weighlock.providers.agent import ModelAgent
 from weighlock.providers.context import Attempt, CallContext, MissingCallContext, Send
 from weighlock.providers.exchange import (
     Answer,
@@ -44,6 +45,7 @@ __all__ = [
     "CallRefused",
     "Incoming",
     "MissingCallContext",
+    "ModelAgent",
     "Orchestrator",
     "Outgoing",
     "Provider",

@@ -4,17 +4,33 @@ import asyncio
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from weighlock.checks.clean import Clean
 from weighlock.checks.finding import Found, found, weigh
-from weighlock.checks.review import answers, desk, diffs
+from weighlock.checks.review import answers, desk, diffs, files
 from weighlock.checks.review.questions import QUESTIONS, Question, wanted
 from weighlock.checks.subject import Subject
 from weighlock.errors import WeighlockError
 from weighlock.plan.model import Phase
-from weighlock.ports import Cast, Order, Outcome, Room, Store
+from weighlock.ports import Cast, Note, Order, Outcome, Room, Store
 from weighlock.run.evidence import Evidence, Verdict
 from weighlock.run.verdict import outcome, read_document
+
+ROLE = "review"
+"""What a reviewer's model calls are counted under."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """Who is asked, and where what comes of it goes."""
+
+    reviewer: Cast | None
+    """None: nobody is named."""
+    store: Store
+    """Keeps everything that a reviewer was told, did and said."""
+    note: Note | None = None
+    """Is handed what a reviewer's calls came to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +54,7 @@ async def look(
     phases: Sequence[Phase],
     seen: Sequence[Evidence],
     clean: Clean,
-    reviewer: Cast | None,
-    store: Store,
+    asking: Asking,
 ) -> list[Evidence]:
     """Have what was delivered reviewed, where the plan or the configuration asks.
 
@@ -51,21 +66,21 @@ async def look(
         phases: The phase, and the one that verifies it.
         seen: What every other check found.
         clean: Where checkouts come from.
-        reviewer: Who reviews; None: nobody is named.
-        store: Where everything that it says is kept.
+        asking: Who reviews.
     """
     questions = QUESTIONS[subject.phase.kind]
     if not (questions and subject.work() and wanted(subject.settings, phases)):
         return []
     if outcome(seen) not in {"pass", "review"}:
         return []
+    reviewer = asking.reviewer
     if reviewer is None:
         return [_undone("nobody is named to do it: [gate] reviewer")]
     why = reviewer.agent.available()
     if why is not None:
         return [_undone(why)]
     try:
-        return [await _reviewed(subject, phases, seen, clean, reviewer, store)]
+        return [await _reviewed(subject, phases, seen, clean, asking, reviewer)]
     except (WeighlockError, OSError) as error:
         return [_undone(str(error))]
 
@@ -80,19 +95,22 @@ async def _reviewed(
     phases: Sequence[Phase],
     seen: Sequence[Evidence],
     clean: Clean,
+    asking: Asking,
     reviewer: Cast,
-    store: Store,
 ) -> Evidence:
     questions = QUESTIONS[subject.phase.kind]
-    earlier = _verdicts(store, subject.delivery.earlier)
+    earlier = _verdicts(asking.store, subject.delivery.earlier)
     order = await _order(subject, clean, reviewer)
-    shown = await asyncio.to_thread(_diffs, subject, clean)
+    shown = await asyncio.to_thread(_shown, subject, clean, reviewer)
     given = desk.papers(subject, phases, seen, earlier, shown)
     desk.put(order.room.path, given)
     order = replace(order, prompt=desk.prompt(given, questions))
     ended = await reviewer.agent.work(order, _Ear())
+    if asking.note is not None:
+        for fact in ended.facts:
+            asking.note(fact)
     told = await asyncio.to_thread(_told, order, ended)
-    evidence = store.put(told)
+    evidence = asking.store.put(told)
     if ended.ending != "ended":
         why = f"{reviewer.agent.name}: {ended.ending}, {ended.detail}"
         return replace(_undone(why), evidence=evidence)
@@ -111,16 +129,21 @@ def weighed(
 
 
 async def _order(subject: Subject, clean: Clean, reviewer: Cast) -> Order:
-    """Set the desk: a checkout in a folder of its own, read only, thrown away."""
-    head = subject.delivery.head
-    place = await clean.checkout(head, subject.delivery.base)
-    apart, limit = clean.new("reviewer"), subject.settings.review_s
+    """Set the desk: a checkout in a folder of its own, read only, thrown away.
+
+    Who has no tools needs no checkout.
+    """
+    head, apart = subject.delivery.head, clean.new("reviewer")
+    limit, path, reads = subject.settings.review_s, apart, tuple[Path, ...]()
+    if reviewer.tools:
+        place = await clean.checkout(head, subject.delivery.base)
+        path, reads = place.tree.parent, place.reads
     room = Room(
         phase=subject.phase.key,
         attempt=subject.delivery.attempt,
-        path=place.tree.parent,
+        path=path,
         base=head,
-        reads=place.reads,
+        reads=reads,
         writable=False,
     )
     return Order(
@@ -133,17 +156,21 @@ async def _order(subject: Subject, clean: Clean, reviewer: Cast) -> Order:
         home=apart / "home",
         deadline_s=limit,
         idle_s=limit,
+        owner=ROLE,
         model=reviewer.model,
         effort=reviewer.effort,
     )
 
 
-def _diffs(subject: Subject, clean: Clean) -> dict[str, str]:
+def _shown(subject: Subject, clean: Clean, reviewer: Cast) -> dict[str, str]:
     forms = {"plain.diff": diffs.plain, "bare.diff": diffs.bare}
-    return {
+    shown = {
         name: diffs.diff(subject, form, clean.new("diff"))
         for name, form in forms.items()
     }
+    if not reviewer.tools:
+        shown[desk.FILES] = files.numbered(subject, desk.SHARES[desk.FILES])
+    return shown
 
 
 def _told(order: Order, ended: Outcome) -> bytes:

@@ -26,6 +26,8 @@ class Metered:
     agent: Agent
     exchange: Exchange
     wires: frozenset[Wire]
+    provider: str = ""
+    """The one upstream that its calls may go to; empty: any."""
     dress: Callable[[str, str], Agent]
     """(address, token) → the agent that uses them."""
     must_call: bool = False
@@ -81,6 +83,7 @@ class Metered:
             attempt=order.attempt,
             role=order.owner or "",
             protocols=self.wires,
+            provider=self.provider,
             expires_at=expires,
         )
 

@@ -9,8 +9,11 @@ from weighlock.agents.reach import filled, program, reach
 from weighlock.cli.metered.agent import Metered
 from weighlock.cli.metered.exchange import Exchange
 from weighlock.config import Settings
-from weighlock.config.buckets import WIRES, Wire
-from weighlock.ports import Agent
+from weighlock.config.buckets import WIRES, GatewaySettings, Wire
+from weighlock.credentials import Bucket, BucketPool, Upstream
+from weighlock.credentials.source import KeySource
+from weighlock.ports import Agent, Clock
+from weighlock.providers import ModelAgent
 
 Dress = Callable[[str, str], Agent]
 
@@ -36,6 +39,15 @@ def through(exchange: Exchange, agent: Agent) -> Agent:
             wires=frozenset(speaks),
             dress=_dress_command(agent, program(speaks)),
         )
+    if isinstance(agent, ModelAgent):
+        return Metered(
+            agent=agent,
+            exchange=exchange,
+            wires=frozenset({agent.wire}),
+            provider=agent.provider,
+            dress=_dress_model(agent, exchange.clock),
+            must_call=True,
+        )
     return agent
 
 
@@ -50,6 +62,27 @@ def _dress_acp(agent: AcpAgent, variables: Mapping[str, str]) -> Dress:
     def dressed(url: str, token: str) -> Agent:
         env = {**filled(variables, url, token), **agent.settings.env}
         return replace(agent, settings=replace(agent.settings, env=env))
+
+    return dressed
+
+
+def _dress_model(agent: ModelAgent, clock: Clock) -> Dress:
+    """Give a model one bucket: the gateway, which goes on with the next by itself."""
+
+    def dressed(url: str, token: str) -> Agent:
+        here = Upstream(name=agent.provider, wire=agent.wire, base_url=url)
+        key = KeySource(
+            fingerprint=lambda _: "token", variable="TOKEN", environ={"TOKEN": token}
+        )
+        return replace(
+            agent,
+            pool=lambda: BucketPool(
+                [Bucket(id="gateway", upstream=here, kind="api-key")],
+                {"gateway": key},
+                clock=clock,
+                settings=GatewaySettings(max_attempts=1),
+            ),
+        )
 
     return dressed
 
