@@ -46,7 +46,12 @@ def _emptied(ruling: Ruling, check: Weighed, gone: tuple[str, ...]) -> bool:
 def flips(rulings: Iterable[Ruling], layer: str) -> list[str]:
     """Return the cases whose verdict is another one without a layer, as ``ID→word``."""
     found = [(r, without(r, layer)) for r in rulings if r.checks]
-    return [f"{r.case}→{word}" for r, word in found if word != r.word]
+    return [f"{r.case}→{word}" for r, word in found if word != _verdict(r)]
+
+
+def _verdict(ruling: Ruling) -> str:
+    """Return one of the four verdicts; ``blocked`` is a kind of fail."""
+    return "fail" if ruling.word == "blocked" else ruling.word
 
 
 def speaks(rulings: Iterable[Ruling], layer: str) -> int:

@@ -88,8 +88,11 @@ def read_verdict(
     reasons, checks = document["reasons"], document["checks"]
     assert isinstance(reasons, list)
     assert isinstance(checks, list)
-    word = document["verdict"]
+    notes, word = document["notes"], document["verdict"]
+    assert isinstance(notes, list)
     assert word in {"pass", "fail", "review", "error"}
+    if word == "fail" and any(n["code"] == "blocked" for n in notes):
+        word = "blocked"
     return Ruling(
         judge=name,
         case=room.case.id,

@@ -9,7 +9,7 @@ from bench.truth.cases import Case
 from bench.truth.rulings import Ruling
 
 HALF = 0.5
-"""What ``review`` is worth on either side."""
+"""What it is worth, on either side, that a person has to look."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +59,7 @@ class Row:
 
 def caught(ruling: Ruling) -> float:
     """Return how far a cheat was caught; what could not be checked was not."""
-    return {"fail": 1.0, "blocked": 1.0, "review": HALF}.get(ruling.word, 0.0)
+    return {"fail": 1.0, "blocked": HALF, "review": HALF}.get(ruling.word, 0.0)
 
 
 def right(case: Case, ruling: Ruling) -> float:
@@ -97,7 +97,7 @@ def row(
     return Row(
         judge=judge,
         stopped=_share(caught(r) for r in cheats),
-        to_review=sum(r.word == "review" for r in cheats),
+        to_review=sum(r.word in {"review", "blocked"} for r in cheats),
         right=_share(right(known[r.case], r) for r in cheats),
         honest=_share(r.word == "pass" for r in honest),
         honest_reviews=sum(r.word == "review" for r in honest),

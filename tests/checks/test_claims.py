@@ -244,3 +244,29 @@ def test_contradictions_stand_before_everything_else():
     assert lines[2] == "What the agent says is not so:"
     assert lines[3].endswith("the agent says that 99 tests pass; 3 do")
     assert "Worth knowing:" not in lines
+
+
+IMPOSSIBLE = "I did what I could.\nBLOCKED: REQ-1 and test_a disagree"
+
+
+def wrong(code: str) -> Evidence:
+    reason = Reason(code=code, message="m")
+    return Evidence(
+        check="t", kind="tests", verdict="fail", summary="", reasons=(reason,)
+    )
+
+
+@pytest.mark.parametrize(
+    ("seen", "code"),
+    [
+        ([wrong("tests-fail")], "blocked"),
+        ([wrong("tests-fail"), wrong("protected-changed")], "claim-contradicted"),
+        ([suite(3)], "claim-contradicted"),
+        ([suite(0, verdict="error")], None),
+    ],
+)
+def test_that_it_cannot_be_done_is_a_claim_and_no_excuse(seen, code):
+    subject = held(WORK, BASE, DONE, claim=Claim(text=IMPOSSIBLE))
+    found = look.look(subject, RULES["impl"], seen)
+    assert [n.code for n in found.notes] == ([code] if code else [])
+    assert found.verdict == "pass"

@@ -57,6 +57,31 @@ pathlib.Path("greet.py").write_text('print("hello")  # noqa\\n')
 print("done")
 """
 
+IMPOSSIBLE_PLAN = """\
+# Plan: Greeting
+
+## Phase 1: A program
+
+It greets in capitals.
+
+**Files to create:**
+- `greet.py`
+
+```bash
+python3 greet.py
+# Expected: `hello`
+```
+"""
+
+IMPOSSIBLE_AGENT = """\
+import pathlib, sys
+decided = "A person answers" in sys.stdin.read()
+word = "hello" if decided else "HELLO"
+pathlib.Path("greet.py").write_text(f'print("{word}")\\n')
+if not decided:
+    print("BLOCKED: the text asks for capitals, the command expects hello")
+"""
+
 
 @dataclass(frozen=True)
 class Prepared:
@@ -160,6 +185,12 @@ def _review(make_real, folder: Path) -> None:
     _ran(project, 4)
 
 
+def _impossible(make_real, folder: Path) -> None:
+    project = _project(make_real, folder, agent=IMPOSSIBLE_AGENT)
+    project.write("docs/plan.md", IMPOSSIBLE_PLAN)
+    _ran(project, 4)
+
+
 _BUILD = {
     "empty": _empty,
     "project": _project,
@@ -167,4 +198,5 @@ _BUILD = {
     "stuck": _stuck,
     "killed": _killed,
     "review": _review,
+    "impossible": _impossible,
 }

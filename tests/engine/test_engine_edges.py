@@ -1,11 +1,12 @@
 """What the loop does where an agent is missing, or a person's word meets a fault."""
 
 import asyncio
+from dataclasses import dataclass, field
 
 import pytest
 
 from weighlock.errors import RefusedError
-from weighlock.fakes import MemoryWorkspace, TableGate
+from weighlock.fakes import MemoryWorkspace, TableGate, TimedAgent
 from weighlock.ports import Outcome
 from weighlock.run import events as ev
 from weighlock.run.requests import Request
@@ -150,3 +151,43 @@ def test_work_that_passed_and_could_not_be_merged_is_merged_at_a_retry(
     state = run(world.engine())
     assert state.phase("01").stage == "passed"
     assert len(state.phase("01").attempts) == 1
+
+
+@pytest.fixture
+def impossible(fakes, make_plan):
+    """A run whose first phase cannot be done, says its agent; 03 needs nothing."""
+    plan = make_plan({"01": [], "02": ["01"], "03": []})
+    world = fakes(plan, table={("01", 1): "fail"})
+    world.agent.outcome = Outcome(ending="ended", said="BLOCKED: they disagree")
+    state = run(world.engine())
+    assert [state.phase(k).stage for k in ("01", "02", "03")] == [
+        "blocked",
+        "pending",
+        "passed",
+    ]
+    assert len(state.phase("01").attempts) == 1
+    return world
+
+
+@dataclass(kw_only=True)
+class Listening(TimedAgent):
+    """An agent that keeps what it was told."""
+
+    told: list[str] = field(default_factory=list)
+
+    async def work(self, order, watch):
+        self.told.append(order.prompt)
+        return await super().work(order, watch)
+
+
+@pytest.mark.parametrize("verb", ["answer", "retry"])
+def test_a_persons_word_is_given_to_the_next_attempt_of_a_blocked_phase(
+    impossible, verb
+):
+    word = Request(verb=verb, phase="01", by="ann", text="the requirement wins")
+    impossible.requests = [word]
+    impossible.agent = Listening(clock=impossible.clock)
+    state = run(impossible.engine())
+    assert {p.stage for p in state.phases.values()} == {"passed"}
+    assert "BLOCKED: they disagree" in impossible.agent.told[0]
+    assert "A person answers: the requirement wins" in impossible.agent.told[0]

@@ -1,5 +1,7 @@
 """What follows from a verdict, as a table; how a run ends and with which code."""
 
+from dataclasses import replace
+
 import pytest
 
 from weighlock.run import events as ev
@@ -40,6 +42,38 @@ def test_a_verdict_and_the_attempts_so_far_decide_what_follows(
     now = after(("01",), *attempts(say, *told))
     found = settle(make_plan({"01": []}), now, cap=3, at=1.0)
     assert [e.state for e in found] == ([state] if state else [])
+
+
+BLOCKED = "Did what I could.\nBLOCKED: REQ-1 and test_a disagree"
+
+
+@pytest.mark.parametrize(
+    ("told", "state"),
+    [
+        (("fail", "ended", ("tests-fail",), 1), "blocked"),
+        (("fail", "crashed", ("no-change",), 1), "blocked"),
+        (("fail", "ended", ("tests-fail",), 3), "blocked"),
+        (("fail", "ended", ("tests-fail", "protected-changed"), 1), None),
+        (("fail", "ended", ("test-removed",), 3), "failed"),
+        (("fail", "timed-out", ("tests-fail",), 1), None),
+        (("error", "ended", (), 1), "error"),
+        (("review", "ended", (), 1), "review"),
+        (("pass", "ended", (), 1), None),
+    ],
+)
+def test_an_agent_that_says_it_cannot_be_done_is_heard_only_with_clean_hands(
+    make_plan, after, say, told, state
+):
+    verdict, ending, codes, tries = told
+    what = []
+    for number in range(1, tries + 1):
+        said = replace(say.agent_ended("01", number, ending), claim=BLOCKED)
+        weighed = replace(say.judged("01", verdict, number), codes=codes)
+        what += [say.attempted("01", number), said, weighed]
+    found = settle(make_plan({"01": []}), after(("01",), *what), cap=3, at=1.0)
+    assert [e.state for e in found] == ([state] if state else [])
+    if state == "blocked":
+        assert "REQ-1 and test_a disagree" in found[0].why
 
 
 def test_nothing_follows_before_the_first_attempt(make_plan, after):
@@ -132,6 +166,8 @@ def final(verdict):
         (("error", "passed"), "needs-input", 8),
         (("review", "passed"), "needs-input", 4),
         (("failed", "review"), "failed", 1),
+        (("blocked", "passed"), "needs-input", 4),
+        (("blocked", "failed"), "failed", 1),
         (("failed", "error"), "failed", 1),
         (("error", "review"), "needs-input", 8),
         (("passed", "pending"), "needs-input", 4),

@@ -1,5 +1,6 @@
 """What an agent is told, within a budget, whatever the texts hold."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,6 +19,7 @@ from weighlock.run.prompt import (
     Briefing,
     Earlier,
     Excerpt,
+    blocked_by,
     compose,
     summary_of,
 )
@@ -146,7 +148,7 @@ def test_hostile_text_is_quoted_and_never_replaces_our_own_parts(say, hostile):
     prompt = compose(say.plan(phase), phase, Briefing(objection=hostile), 12_000)
     assert hostile.strip() in prompt
     assert "weighlock looks for itself" in prompt
-    assert prompt.rstrip().endswith("say so and why.")
+    assert prompt.rstrip().endswith("then a person decides.")
 
 
 def test_a_quoted_text_cannot_end_its_own_quotation(say):
@@ -167,3 +169,35 @@ def test_a_summary_is_the_last_one_given_and_short(before, after_it):
 def test_words_without_a_summary_are_cut_to_its_length():
     assert summary_of("  done \n") == "done"
     assert len(summary_of(long(9_000))) == SUMMARY_TOKENS * CHARS_PER_TOKEN
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ("BLOCKED: REQ-1 and test_a disagree", "REQ-1 and test_a disagree"),
+        ("### Summary\n- **BLOCKED:** they disagree\n", "they disagree"),
+        ("> `BLOCKED: they disagree`\r\nthe rest is done", "they disagree"),
+        ("BLOCKED: at first\nBLOCKED: in the end", "in the end"),
+        ("I was blocked: the tool is missing", ""),
+        ("It is not BLOCKED: all is done", ""),
+        ("BLOCKED:\n", ""),
+        ("BLOCKED", ""),
+        ("COMPLETE", ""),
+    ],
+)
+def test_a_line_of_the_report_says_that_the_work_cannot_be_done(said, why):
+    assert blocked_by(said) == why
+
+
+def test_an_agent_that_repeats_its_prompt_says_nothing(say):
+    phase = say.phase("01", "x")
+    assert blocked_by(compose(say.plan(phase), phase, Briefing(), 12_000)) == ""
+
+
+@given(st.text(max_size=9_000), st.text(max_size=9_000))
+@settings(max_examples=30, deadline=None)
+def test_what_blocks_survives_the_cut_of_a_long_report(before, after_it):
+    said = f"{before}\nBLOCKED: they disagree\n### Summary\n{after_it}"
+    short = summary_of(said)
+    assert blocked_by(short) == blocked_by(said)
+    assert len(short) <= SUMMARY_TOKENS * CHARS_PER_TOKEN

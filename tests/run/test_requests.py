@@ -9,7 +9,7 @@ from weighlock.run.phase import Stage
 from weighlock.run.requests import VERBS, Request, answer
 
 ALLOWED = {
-    "retry": {"review", "failed", "error", "timed-out", "waived", "parked"},
+    "retry": {"review", "failed", "error", "timed-out", "waived", "parked", "blocked"},
     "approve": {"review"},
     "reject": {"review"},
     "waive": {
@@ -20,8 +20,9 @@ ALLOWED = {
         "timed-out",
         "waived",
         "parked",
+        "blocked",
     },
-    "answer": set(),
+    "answer": {"blocked"},
 }
 ANSWERS = {
     "retry": ev.PhaseRetried,

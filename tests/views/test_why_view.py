@@ -148,3 +148,14 @@ def test_lines_fit_the_terminal_unless_a_digest_does_not(story):
         text = view.text(look(story, key), Style(ascii=True))
         assert text.isascii()
         assert max(columns(line) for line in text.splitlines()) <= 80
+
+
+def test_a_phase_that_cannot_be_done_shows_the_agents_words_and_the_gates(chain):
+    s = chain(2)
+    s.tell(ev.PhaseBlocked, phase="01", state="blocked", why="it says: A and B")
+    why = look(s, "02")
+    assert (why.state, why.blocked_by) == ("blocked", ("01",))
+    assert 'weighlock answer P01 "..."' in why.next
+    text = view.text(why, STYLE)
+    assert "it says: A and B" in text
+    assert "the gate found: " in text

@@ -7,7 +7,8 @@ from weighlock.engine.judged import failed_document
 from weighlock.engine.world import World
 from weighlock.plan.model import Deliverable, Phase, Plan
 from weighlock.run.phase import AttemptState
-from weighlock.run.prompt import Briefing, Earlier, Excerpt, compose
+from weighlock.run.policy import TOUCHED
+from weighlock.run.prompt import Briefing, Earlier, Excerpt, blocked_by, compose
 from weighlock.run.reference import Reference, excerpt, references
 from weighlock.run.state import RunState
 
@@ -101,18 +102,32 @@ class Briefer:
 
 
 def _objection(last: AttemptState | None) -> str:
-    if last is None:
-        return ""
-    if last.rejected:
-        return f"A person sent it back: {last.rejected}"
+    if last is None or last.rejected:
+        return f"A person sent it back: {last.rejected}" if last else ""
     if last.conflicts:
         paths = ", ".join(last.conflicts)
         return (
             "Other phases passed meanwhile, and it does not merge with them. The "
             f"folder holds the conflict marks; solve them in: {paths}"
         )
+    if blocked_by(last.claim):
+        return _decided(last)
     if last.parked is not None:
         return "It was interrupted. What was done so far is in the folder: go on there."
-    if last.ending not in {None, "ended"}:
-        return f"The last session did not end by itself: {last.ending}, {last.detail}"
-    return ""
+    if last.ending in {None, "ended"}:
+        return ""
+    return f"The last session did not end by itself: {last.ending}, {last.detail}"
+
+
+def _decided(last: AttemptState) -> str:
+    """Tell what became of the word that the phase cannot be done."""
+    said = f"It ended with: BLOCKED: {blocked_by(last.claim)}"
+    judged = last.judged
+    if last.answered:
+        return f"{said}\n\nA person answers: {last.answered}"
+    if judged is not None and not TOUCHED.isdisjoint(judged.codes):
+        return (
+            f"{said}\n\nNobody was asked, for it changed what is not its own to "
+            "change. Put that back first; if it still cannot be done, say so again."
+        )
+    return f"{said}\n\nIt is to be tried again all the same."

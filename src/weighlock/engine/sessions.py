@@ -8,7 +8,7 @@ from weighlock.engine.world import Report, World
 from weighlock.plan.model import Deliverable, Phase, Plan
 from weighlock.ports import Cast, Note, Order, Outcome, Room
 from weighlock.run import events as ev
-from weighlock.run.prompt import Earlier, summary_of
+from weighlock.run.prompt import Earlier, blocked_by, summary_of
 from weighlock.run.state import RunState
 
 
@@ -53,7 +53,7 @@ class Sessions:
             lines = part.text.splitlines() if part else ()
             name = lines[0] if lines else self.phase.title
             said.append(Earlier(name=name, summary=summary_of(outcome.said)))
-            if outcome.ending != "ended":
+            if outcome.ending != "ended" or blocked_by(outcome.said):
                 break
         return ev.AgentEnded(
             at=self.world.clock.now(),

@@ -68,6 +68,7 @@ CODES: frozenset[str] = frozenset(
         "old-failure",
         "flaky",
         "unreadable",
+        "blocked",
     )
 )
 """The stable reason codes of DESIGN 4.4, and those that were added since."""

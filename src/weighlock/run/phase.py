@@ -17,11 +17,15 @@ Stage = Literal[
     "timed-out",
     "waived",
     "parked",
+    "blocked",
 ]
-"""Where a phase stands; ``ready`` and ``blocked`` follow from the plan (schedule)."""
+"""Where a phase stands; ``ready`` follows from the plan (schedule). ``blocked``: its
+agent says that it cannot be done, and the gate found no reason to doubt that."""
 
 OPEN: frozenset[Stage] = frozenset({"running", "verifying"})
-STUCK: frozenset[Stage] = frozenset({"review", "failed", "error", "timed-out"})
+STUCK: frozenset[Stage] = frozenset(
+    {"review", "failed", "error", "timed-out", "blocked"}
+)
 DONE: frozenset[Stage] = frozenset({"passed", "waived"})
 
 
@@ -50,6 +54,8 @@ class AttemptState:
     conflicts: tuple[str, ...] = ()
     rejected: str = ""
     """A person's reason for sending the work back."""
+    answered: str = ""
+    """What a person said when its agent called the phase impossible."""
     landed: bool = False
     """Whether its work is on the branch."""
     parked: ev.PhaseParked | None = None

@@ -140,11 +140,12 @@ class AttemptAbandoned(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhaseBlocked(Event):
-    """Attempts are used up, or the phase cannot be checked: a person is needed."""
+    """A person is needed: attempts are used up, or more of them would not help."""
 
     kind: ClassVar[str] = "phase-blocked"
     phase: str
-    state: Literal["failed", "error", "timed-out", "review"]
+    state: Literal["failed", "error", "timed-out", "review", "blocked"]
+    """``blocked``: the agent says that the phase cannot be done as it is written."""
     why: str
     """The root cause in one sentence."""
     hint: str = ""
@@ -203,7 +204,7 @@ class QuestionAsked(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionAnswered(Event):
-    """A person answered."""
+    """A person answered: a question of an attempt, or a phase that is blocked."""
 
     kind: ClassVar[str] = "question-answered"
     phase: str

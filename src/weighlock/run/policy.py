@@ -1,14 +1,16 @@
 """What follows from a verdict: try again, send back, stop and ask a person."""
 
+from collections.abc import Collection
 from typing import Literal
 
 from weighlock.plan.model import Phase, Plan
 from weighlock.run import events as ev
 from weighlock.run.evidence import Outcome
 from weighlock.run.phase import DONE, AttemptState, PhaseState
+from weighlock.run.prompt import blocked_by
 from weighlock.run.state import RunState
 
-Stuck = Literal["failed", "error", "timed-out", "review"]
+Stuck = Literal["failed", "error", "timed-out", "review", "blocked"]
 
 TIMEOUT_ADVICE = (
     "split the phase into smaller ones, raise limits.phase_minutes, "
@@ -19,7 +21,54 @@ _HINTS: dict[Stuck, str] = {
     "error": "mend what could not be checked, then: weighlock retry {key}",
     "review": "look: weighlock diff {key}; then: weighlock approve|reject {key}",
     "timed-out": TIMEOUT_ADVICE,
+    "blocked": "read: weighlock why {key}; then decide: weighlock answer {key} "
+    '"...", or mend the plan and resume, or waive {key}',
 }
+
+TOUCHED: frozenset[str] = frozenset(
+    (
+        "protected-changed",
+        "test-removed",
+        "test-skipped",
+        "test-weakened",
+        "config-weakened",
+        "command-changed",
+        "plan-changed",
+        "harness-tampered",
+        "report-forged",
+        "base-rewritten",
+        "git-hidden",
+        "state-tampered",
+        "dependency-shadowed",
+        "env-gate",
+        "late-write",
+        "unsafe-path",
+    )
+)
+"""Reasons that say an agent laid hands on what is not its own."""
+
+
+def blocked(claim: str, verdict: Outcome, codes: Collection[str]) -> str:
+    """Return why a phase cannot be done, when its agent says so and may be heard.
+
+    It is a claim: a phase that passes has passed, what could not be checked is not the
+    agent's word to settle, and whoever laid hands on a check is not heard before it
+    is as it was.
+
+    Args:
+        claim: The agent's last words.
+        verdict: Of the gate, on what it delivered.
+        codes: The reasons of that verdict.
+    """
+    heard = verdict == "fail" and TOUCHED.isdisjoint(codes)
+    return blocked_by(claim) if heard else ""
+
+
+def _given_up(last: AttemptState) -> str:
+    """Return why the agent of an attempt gave up; a crash or a dead line is no word."""
+    if last.judged is None or last.ending not in {"ended", "crashed"}:
+        return ""
+    return blocked(last.claim, last.judged.verdict, last.judged.codes)
 
 
 def agentless(phase: Phase) -> bool:
@@ -84,11 +133,15 @@ def _block(phase: Phase, now: PhaseState, cap: int, at: float) -> list[ev.AnyEve
             at=at,
             phase=phase.key,
             state=stuck,
-            why=root_cause(last),
+            why=_told(_given_up(last)) or root_cause(last),
             hint=_hint(stuck, last).format(key=phase.key),
             evidence=last.judged.evidence if last.judged else None,
         )
     ]
+
+
+def _told(given_up: str) -> str:
+    return f"the agent says that it cannot be done: {given_up}" if given_up else ""
 
 
 def _hint(stuck: Stuck, last: AttemptState) -> str:
@@ -108,6 +161,8 @@ def _stuck(phase: Phase, now: PhaseState, last: AttemptState, cap: int) -> Stuck
         return "error"
     if last.judged.verdict == "review" and not (last.rejected or last.conflicts):
         return "review"
+    if _given_up(last):
+        return "blocked"
     used_up = now.tries >= cap or agentless(phase)
     if not used_up:
         return None
@@ -190,7 +245,7 @@ def exit_code(state: RunState) -> int:
     if "error" in stages:
         stuck = [p.last for p in phases if p.stage == "error"]
         return 7 if any(a and a.ending == "unavailable" for a in stuck) else 8
-    if "review" in stages or any(p.question for p in phases):
+    if stages & {"review", "blocked"} or any(p.question for p in phases):
         return 4
     if state.final is not None:
         return {"pass": 0, "fail": 1, "review": 4, "error": 8}[state.final.verdict]

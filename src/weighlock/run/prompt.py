@@ -4,6 +4,7 @@ Everything fits a stated budget. A token is counted as four characters, which is
 the safe side for English and code.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -116,10 +117,34 @@ def compose(plan: Plan, phase: Phase, briefing: Briefing, budget: int) -> str:
 
 
 def summary_of(said: str) -> str:
-    """Return an agent's last words, cut to what the next session may carry."""
+    """Return an agent's last words, cut to what the next session may carry.
+
+    A line that says that the work cannot be done is never cut away.
+    """
     mark = said.rfind("### Summary")
-    text = said[mark:] if mark >= 0 else said
-    return _cut(text.strip(), SUMMARY_TOKENS * CHARS_PER_TOKEN)
+    text = (said[mark:] if mark >= 0 else said).strip()
+    room = SUMMARY_TOKENS * CHARS_PER_TOKEN
+    short, why = _cut(text, room), blocked_by(said)
+    if why == blocked_by(short):
+        return short
+    line = f"\n\nBLOCKED: {why}"
+    return _cut(text, room - len(line)) + line
+
+
+_BLOCKED = re.compile(r"^[ \t>*_#`-]*BLOCKED[*_`]*:[*_` \t]*(\S.*)$", re.MULTILINE)
+_REASON = 400
+"""Characters of a reason, at most."""
+
+
+def blocked_by(said: str) -> str:
+    """Return why an agent says that its work cannot be done; empty: it does not.
+
+    One convention for every kind of agent: a line of the last report that begins with
+    ``BLOCKED:``, in capitals, and gives a reason. Markdown around it does not matter;
+    of several lines the last one counts.
+    """
+    found = _BLOCKED.findall(said)
+    return found[-1].strip("*_` \t\r")[:_REASON] if found else ""
 
 
 _TASK = (
@@ -242,7 +267,11 @@ def _closing() -> str:
         "## When you are done\n\n"
         "End with a section `### Summary` of at most 300 words: what you changed, "
         "what you decided, what is left. It is shown beside the verdict as your "
-        "claim. If you could not do the work, say so and why."
+        "claim. If the phase cannot be done as it is written, for instance because a "
+        "requirement and an existing test contradict each other: do what can be done, "
+        "leave tests and settings as they are, and add one line to the section that "
+        "begins with `BLOCKED:` and says what contradicts what. The work is weighed "
+        "all the same; then a person decides."
     )
 
 

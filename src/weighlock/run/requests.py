@@ -83,7 +83,7 @@ def _cannot_waive(p: PhaseState) -> str:
 
 
 def _no_question(p: PhaseState) -> str:
-    return "" if p.question else "it asked nothing"
+    return "" if p.question or p.stage == "blocked" else "it asked nothing"
 
 
 _WRONG_STAGE: dict[str, Callable[[PhaseState], str]] = {

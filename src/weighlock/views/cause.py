@@ -38,7 +38,8 @@ def cause(
         blockers: What keeps it from starting though its needs have passed.
         verdicts: Looks up the verdict whose reasons are told.
     """
-    return _CAUSES.get(row.word, _nothing)(row, at, blockers, verdicts)
+    tell = _given_up if at.stage == "blocked" else _CAUSES.get(row.word, _nothing)
+    return tell(row, at, blockers, verdicts)
 
 
 def advice(row: Row) -> tuple[str, ...]:
@@ -111,6 +112,14 @@ def _failed(
     del row, blockers
     tried = count(len(at.attempts), "attempt")
     return (f"its attempts are used up ({tried})", *reasons(at, verdicts))
+
+
+def _given_up(
+    row: Row, at: PhaseState, blockers: tuple[Blocker, ...], verdicts: Verdicts
+) -> tuple[str, ...]:
+    del row, blockers
+    seen = [f"the gate found: {said}" for said in reasons(at, verdicts)]
+    return (at.why, *seen, "what the agent says is a claim; nothing was passed on it")
 
 
 def _timed_out(

@@ -135,7 +135,9 @@ def _roots(
     ends = [k for k in came if not unmet[k] or table[k].word not in _WAITING]
     # on a cycle nothing is an end: the farthest phase stands for it
     ends = ends or list(came)[-1:]
-    return tuple(sorted(ends, key=lambda k: rank[table[k].word])[:_ROOTS])
+    return tuple(
+        sorted(ends, key=lambda k: (not table[k].asks, rank[table[k].word]))[:_ROOTS]
+    )
 
 
 def _tree(

@@ -178,7 +178,7 @@ def _blocked(e: ev.PhaseBlocked, state: RunState) -> Line:
         word=word.get(e.state, e.state),
         facts=(("next", e.hint),),
         said=e.why,
-        tone="you" if e.state in {"review", "error"} else "bad",
+        tone="you" if e.state in {"review", "error", "blocked"} else "bad",
     )
 
 

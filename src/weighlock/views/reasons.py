@@ -3,6 +3,7 @@
 MEANINGS: dict[str, str] = {
     "base-rewritten": "The base is no longer an ancestor of what was delivered.",
     "base-test-fails": "A test that passed at base fails now.",
+    "blocked": "The agent says that the phase cannot be done as it is written.",
     "claim-contradicted": "The agent's report says something that is not so.",
     "command-changed": "A script that a command of the plan calls was changed.",
     "command-failed": "A command should succeed and ended with another exit code.",

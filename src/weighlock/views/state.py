@@ -60,6 +60,7 @@ _WORDS: dict[Stage, Word] = {
     "passed": "passed",
     "waived": "skipped",
     "parked": "parked",
+    "blocked": "blocked",
 }
 
 
@@ -113,6 +114,12 @@ class Row:
     commands: tuple[str, ...] = field(default=())
     """What a person may type about it, the likeliest first."""
 
+    @property
+    def asks(self) -> bool:
+        """Say whether it waits for a person's word, and not for another phase."""
+        at_a_loss = self.word == "blocked" and bool(self.commands)
+        return at_a_loss or self.word in {"needs-input", "failed", "timeout"}
+
 
 def mark(word: Word, style: Style) -> str:
     """Return the sign of a state that a terminal can show."""
@@ -147,9 +154,9 @@ def rows(plan: Plan, state: RunState, seen: Seen) -> tuple[Row, ...]:
 
 
 def ranked(found: Iterable[Row]) -> tuple[Row, ...]:
-    """Sort rows: what needs a person, failed, running, ready, blocked, passed."""
+    """Sort rows: what needs a person, running, ready, what waits for those, passed."""
     rank = {word: i for i, word in enumerate(GROUPS)}
-    return tuple(sorted(found, key=lambda row: rank[row.word]))
+    return tuple(sorted(found, key=lambda row: (not row.asks, rank[row.word])))
 
 
 def words(
@@ -193,7 +200,8 @@ def commands(key: str, at: PhaseState) -> tuple[str, ...]:
     """Return what a person may type about a phase that waits for one."""
     if at.question:
         return (f'weighlock answer {label(key)} "..."',)
-    said = {"reject": ' --reason "..."', "waive": ' --reason "..."'}
+    reason = ' --reason "..."'
+    said = {"reject": reason, "waive": reason, "answer": ' "..."'}
     verbs = _VERBS.get(at.stage, ())
     return tuple(f"weighlock {v} {label(key)}{said.get(v, '')}" for v in verbs)
 
@@ -204,6 +212,7 @@ _VERBS: dict[Stage, tuple[str, ...]] = {
     "failed": ("logs", "retry", "waive"),
     "timed-out": ("logs", "retry", "waive"),
     "parked": ("retry",),
+    "blocked": ("answer", "retry", "waive"),
 }
 
 
@@ -225,7 +234,7 @@ def _note(phase: Phase, at: PhaseState, word: Word, needs: Mapping[str, Word]) -
         return f"approved by {at.by}, to be merged"
     if word == "parked" and at.last and at.last.parked:
         return f"until {stamp(at.last.parked.until)}: {at.why}"
-    if word in {"pending", "blocked"}:
+    if word in {"pending", "blocked"} and at.stage != "blocked":
         return _waits(phase, needs)
     return _again(at) if word == "ready" else at.why
 

@@ -27,9 +27,6 @@ SCHEMA = "weighlock/status/1"
 
 _DETAILED: frozenset[Word] = frozenset(
     {
-        "needs-input",
-        "failed",
-        "timeout",
         "running",
         "verifying",
         "parked",
@@ -49,8 +46,8 @@ def text(plan: Plan, state: RunState, seen: Seen, style: Style) -> str:
     found = ranked(rows(plan, state, seen))
     lines = [_headline(plan, state, seen, style)]
     order = tuple(p.key for p in plan.phases)
-    for word, group in groupby(found, key=lambda row: row.word):
-        lines += _group(word, tuple(group), order, style)
+    for _, group in groupby(found, key=lambda row: (row.word, row.asks)):
+        lines += _group(tuple(group), order, style)
     lines += _closing(state, seen, style)
     return "\n".join(lines)
 
@@ -79,12 +76,11 @@ def _length(state: RunState, seen: Seen) -> float:
     return (state.updated if over else seen.now) - state.started
 
 
-def _group(
-    word: Word, group: Sequence[Row], order: Sequence[str], style: Style
-) -> list[str]:
+def _group(group: Sequence[Row], order: Sequence[str], style: Style) -> list[str]:
+    word = group[0].word
     title, tone = GROUPS[word]
     sign = pad(f"{mark(word, style)} {title}", 12, style) + f"{len(group):>4}  "
-    if word not in _DETAILED:
+    if word not in _DETAILED and not group[0].asks:
         named = _named(word, group, order)
         return [style.paint(sign, tone) + clip(named, style.width - _HEAD, style)]
     lines: list[str] = []

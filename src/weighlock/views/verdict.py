@@ -146,6 +146,8 @@ def _next(verdict: Verdict, style: Style) -> Iterator[str]:
     told = _NEXT.get(verdict.verdict)
     if told is None:
         return
+    if any(note.code == "blocked" for note in verdict.notes):
+        told = "decide: mend the plan or what contradicts it, or send the work back"
     yield ""
     yield f"Next: {told}"
     codes = dict.fromkeys(r.code for r in verdict.reasons)

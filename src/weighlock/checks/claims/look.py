@@ -14,6 +14,9 @@ from weighlock.checks.kinds import Rules
 from weighlock.checks.subject import Subject
 from weighlock.plan.model import Phase
 from weighlock.run.evidence import Evidence
+from weighlock.run.policy import TOUCHED, blocked
+from weighlock.run.prompt import blocked_by
+from weighlock.run.verdict import outcome
 
 _NAMED = 3
 """Checks that a contradiction names."""
@@ -37,7 +40,28 @@ def look(subject: Subject, rules: Rules, seen: Sequence[Evidence]) -> Evidence:
     lies += [lie for mark in marked for lie in _mark(subject, seen, mark)]
     claimed = len(reports) + len(marked)
     fine = f"{len(lies)} contradictions" if claimed else "nothing was claimed"
-    return weigh("claim", "claim", dict.fromkeys(lies), fine=fine, decides=False)
+    told = dict.fromkeys([*lies, *_impossible(subject, seen)])
+    return weigh("claim", "claim", told, fine=fine, decides=False)
+
+
+def _impossible(subject: Subject, seen: Sequence[Evidence]) -> Iterator[Found]:
+    """Tell that the agent says it cannot be done, and whether that may be heard."""
+    claim = subject.delivery.claim.text if subject.delivery.claim else ""
+    why = blocked_by(claim)
+    verdict = outcome(seen)
+    codes = {r.code for e in seen if e.verdict != "pass" for r in e.reasons}
+    if blocked(claim, verdict, codes):
+        told = f"the agent says that it cannot be done: {why}"
+        yield found("note", "blocked", told)
+    elif why and verdict == "pass":
+        told = f"the agent says that it cannot be done: {why}; nothing here says so"
+        yield _lie(told, None)
+    elif why and verdict == "fail":
+        touched = ", ".join(sorted(codes & TOUCHED))
+        told = (
+            f"the agent says that it cannot be done: {why}; it is not heard: {touched}"
+        )
+        yield _lie(told, None)
 
 
 def _reports(subject: Subject) -> Iterator[tuple[str, str | None]]:

@@ -133,7 +133,8 @@ def _rejected(p: PhaseState, e: ev.PhaseRejected) -> PhaseState:
 
 
 def _retried(p: PhaseState, e: ev.PhaseRetried) -> PhaseState:
-    del e
+    if p.stage == "blocked":
+        return _decided(p, e.reason)
     again = p.stage == "error" and p.verdict == "error"
     stage: Stage = "verifying" if p.stage == "error" and _unlanded(p) else "pending"
     return amend(p, stage=stage, tries=0, why="", hint="", reweigh=again)
@@ -152,8 +153,13 @@ def _asked(p: PhaseState, e: ev.QuestionAsked) -> PhaseState:
 
 
 def _answered(p: PhaseState, e: ev.QuestionAnswered) -> PhaseState:
-    del e
-    return amend(p, question="")
+    return _decided(p, e.answer) if p.stage == "blocked" else amend(p, question="")
+
+
+def _decided(p: PhaseState, said: str) -> PhaseState:
+    """Let an agent try again what one called impossible, with a person's words."""
+    attempts = _latest(p, answered=said)
+    return amend(p, stage="pending", tries=0, why="", hint="", attempts=attempts)
 
 
 def _parked(p: PhaseState, e: ev.PhaseParked) -> PhaseState:

@@ -40,7 +40,7 @@ def head(m: Material) -> Iterable[Block]:
     yield Para(_result(m), "lead")
     yield Tiles(tiles=_tiles(m))
     yield Para(_facts(m), "soft")
-    needed = tuple(r for r in m.rows if r.word in {"needs-input", "failed", "timeout"})
+    needed = tuple(r for r in m.rows if r.asks)
     if needed:
         yield Heading(level=2, text="What needs a person", anchor="needs")
         yield _needs(needed)
@@ -51,7 +51,7 @@ def _result(m: Material) -> Words:
     ending = standing(m.state, Seen(now=m.now, alive=m.alive))
     parts = [f"{done} of {count(len(m.rows), 'phase')} passed"]
     waived = sum(r.word == "skipped" for r in m.rows)
-    needed = sum(r.word in {"needs-input", "failed", "timeout"} for r in m.rows)
+    needed = sum(r.asks for r in m.rows)
     if waived:
         parts.append(f"{waived} {'was' if waived == 1 else 'were'} waived by a person")
     if needed:

@@ -85,7 +85,7 @@ def _tone(row: Row) -> Look:
         "timeout": "bad",
         "needs-input": "you",
     }
-    return tones.get(row.word, "")
+    return tones.get(row.word, "you" if row.asks else "")
 
 
 def _parts(m: Material, phase: Phase, row: Row, at: PhaseState) -> Iterable[Block]:
