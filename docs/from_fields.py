@@ -47,6 +47,7 @@ _TABLES = (
      "GateSettings"),
     ("[limits]\nphase_minutes = 120", "Limits", "Limits"),
     ("[budget]\nmoney = 20\nphase_money = 3", "Budget", "BudgetSettings"),
+    ('[notify]\ncommand = ["./tell.sh"]', "Notify", "NotifySettings"),
     (('[lint]\nignore = ["WL203"]\n\n[lint.severity]\nWL402 = "error"\n\n[lint.files]\n'
       '"plans/old/**" = ["WL104", "WL107"]'), "Lint", "LintSettings"),
     (('[trace]\nneeds = ["impl", "test"]\nfail_on = ["unmarked", "orphaned"]\n\n'
@@ -69,6 +70,8 @@ _INTRO = {
     "BudgetSettings": "What the model calls of a run or a phase may come to,"
     " where agents go through buckets; when it\nis spent, the run asks you. More:"
     " [the gateway](../how-to/send-model-calls-through-the-gateway.md).",
+    "NotifySettings": "A program that is run when a person is needed. More:"
+    " [run a plan overnight](../how-to/run-a-plan-overnight.md#be-told).",
     "BucketSettings": "One `[[buckets]]` a credential; the order of the file is the"
     " order of use.",
     "OAuthSettings": "One table a client that you have registered, `[oauth.NAME]`, for"
@@ -86,7 +89,13 @@ _INTRO = {
     " [make a repository checkable](../how-to/make-a-repository-checkable.md).",
 }
 
-_HOMES = (config, gate, sandbox, buckets, sys.modules["weighlock.config.budget"])
+_HOMES = (
+    config,
+    gate,
+    sandbox,
+    buckets,
+    *(sys.modules[f"weighlock.config.{name}"] for name in ("budget", "notify")),
+)
 
 
 def _keys(name: str) -> Iterator[tuple[str, ...]]:

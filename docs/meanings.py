@@ -13,6 +13,7 @@ KEYS: dict[str, str] = {
     "Settings.gate": "See below.",
     "Settings.limits": "See below.",
     "Settings.budget": "See below.",
+    "Settings.notify": "See below.",
     "Settings.lint": "See below.",
     "Settings.trace": "See below.",
     "Settings.sandbox": "See below.",

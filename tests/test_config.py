@@ -20,6 +20,7 @@ from weighlock.config import (
 )
 from weighlock.config import buckets as doors
 from weighlock.config.budget import BudgetSettings
+from weighlock.config.notify import NotifySettings
 from weighlock.config.sandbox import SandboxSettings
 from weighlock.errors import SettingsError
 
@@ -135,6 +136,11 @@ phase_money = 3
 phase_tokens = 400_000
 phase_minutes = 30
 
+[notify]
+command = ["./tell.sh", "me"]
+on = ["login"]
+timeout_s = 3
+
 [limits]
 phase_minutes = 12.5
 idle_minutes = 3
@@ -230,6 +236,9 @@ def test_every_key_is_read(told, tmp_path):
         phase_tokens=400_000,
         phase_minutes=30.0,
     )
+    assert found.notify == NotifySettings(
+        command=("./tell.sh", "me"), on=("login",), timeout_s=3.0
+    )
     assert found.limits == Limits(
         phase_minutes=12.5, idle_minutes=3.0, prompt_tokens=900
     )
@@ -260,6 +269,7 @@ def test_the_example_above_says_every_key_there_is():
     assert set(said["gate"]) == names(GateSettings)
     assert set(said["limits"]) == names(Limits)
     assert set(said["budget"]) == names(BudgetSettings)
+    assert set(said["notify"]) == names(NotifySettings)
     assert set(said["lint"]) == names(LintSettings)
     assert set(said["sandbox"]) == names(SandboxSettings)
     buckets = {key for table in said["buckets"] for key in table}
@@ -359,6 +369,7 @@ def test_an_absolute_path_stays(told):
         ("name = 'x'", "unknown key name", "known: agent, jobs"),
         ("source = 'x'", "unknown key source", "known:"),
         ("[roles]\nT = { agnet = 'x' }", "roles.T.agnet", "mean 'agent'?"),
+        ("[notify]\non = ['logn']", "notify.on is 'logn'", "did you mean 'login'?"),
         ("[kinds]\ntddd = 'x'", "a key of kinds is 'tddd'", "did you mean 'tdd'?"),
         ("[agents.a]\nkind = 'comand'", "kind is 'comand'", "mean 'command'?"),
         ("[agents.cloude]", "profile is 'cloude'", "did you mean 'claude'?"),

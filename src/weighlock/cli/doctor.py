@@ -4,11 +4,15 @@ import shutil
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from typing import Literal
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 import click
 
 from weighlock.cli.context import Globals, verb
+
+if TYPE_CHECKING:
+    from weighlock.config import Settings
 
 _GIT_AT_LEAST = (2, 38)
 
@@ -51,8 +55,6 @@ def _python() -> Finding:
 
 
 def _git() -> Finding:
-    from pathlib import Path
-
     from weighlock.errors import WeighlockError
     from weighlock.git import Git
 
@@ -90,6 +92,21 @@ def _repository(globals_: Globals) -> Iterator[Finding]:
     source = here.settings.source
     found = str(source) if source else "none; defaults"
     yield Finding(name="settings", state="ok", found=found)
+    yield from _notify(here.settings)
+
+
+def _notify(settings: "Settings") -> Iterator[Finding]:
+    """Look for the program of ``[notify]``, if one is named."""
+    for name in settings.notify.command[:1]:
+        folder = settings.source.parent if settings.source else Path()
+        there = shutil.which(folder / name if "/" in name else name)
+        yield Finding(
+            name="notify",
+            state="ok" if there else "missing",
+            found=there or f"{name} is not there or may not be run",
+            hint="nobody would be told: see notify.command",
+            needed=False,
+        )
 
 
 def _agents() -> Iterator[Finding]:

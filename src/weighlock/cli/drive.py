@@ -4,6 +4,7 @@ import asyncio
 import shutil
 import signal
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from weighlock.agents.child import sweep
 from weighlock.cli.audience import WhileRead
 from weighlock.cli.clock import SystemClock
 from weighlock.cli.context import Globals
+from weighlock.cli.notified.sender import Sender
 from weighlock.cli.opened import Opened, open_run
 from weighlock.cli.preflight import preflight
 from weighlock.cli.wiring import Crew, engine, exchange
@@ -20,7 +22,7 @@ from weighlock.engine.world import Observer
 from weighlock.errors import AgentError, RefusedError
 from weighlock.journal import lock_run
 from weighlock.plan.model import Plan
-from weighlock.run.events import PlanChanged, RunResumed
+from weighlock.run.events import AnyEvent, PlanChanged, RunResumed
 from weighlock.run.forecast import forecast
 from weighlock.run.policy import agentless, exit_code
 from weighlock.run.state import RunState, advance
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
     from weighlock.cli.metered.exchange import Exchange
 
 INTERRUPTED = 130
+
+Saw = Callable[[AnyEvent, RunState], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,8 +75,9 @@ def drive(
         opened = _unchanged(open_run(opened.site, opened.state.run), how)
         coming = advance(opened.state, [e for e in (first, how.change) if e])
         opened = replace(opened, state=coming)
-        calls = exchange(opened, clock, globals_.say)
-        observer = Observer(saw=shown.saw, activity=shown.activity)
+        told = _sender(opened, globals_, clock)
+        calls = exchange(opened, clock, globals_.say, told.login)
+        observer = Observer(saw=_both(shown.saw, told.saw), activity=shown.activity)
         made = engine(opened, plan, how.crew, clock, observer, calls)
         made.change = how.change
         _refuse_missing_agents(made, plan, opened.state)
@@ -84,7 +89,7 @@ def drive(
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         try:
             preflight(opened, plan, clock, shown.saw)
-            state = asyncio.run(_served(made, calls))
+            state = asyncio.run(_served(made, calls, told))
         finally:
             shown.close()
             _empty(homes)
@@ -108,6 +113,24 @@ def _shown(
     return WhileRead(view, out)
 
 
+def _sender(opened: Opened, globals_: Globals, clock: SystemClock) -> Sender:
+    return Sender(
+        settings=opened.site.settings,
+        clock=clock,
+        say=globals_.say,
+        run=opened.state.run,
+        plan=opened.state.plan,
+    )
+
+
+def _both(one: Saw, other: Saw) -> Saw:
+    def saw(event: AnyEvent, state: RunState) -> None:
+        one(event, state)
+        other(event, state)
+
+    return saw
+
+
 def _unchanged(opened: Opened, how: Drive) -> Opened:
     """Refuse a change that was compared with a plan which holds no longer."""
     run = opened.state.run
@@ -126,12 +149,13 @@ def _empty(homes: Path) -> None:
     shutil.rmtree(homes, ignore_errors=True)
 
 
-async def _served(made: Engine, calls: "Exchange | None") -> RunState:
+async def _served(made: Engine, calls: "Exchange | None", told: Sender) -> RunState:
     """Execute with the gateway beside it, if an agent of the run uses it."""
-    if calls is None or not calls.used:
-        return await _until_told(made)
-    async with calls.open():
-        return await _until_told(made)
+    async with told:
+        if calls is None or not calls.used:
+            return await _until_told(made)
+        async with calls.open():
+            return await _until_told(made)
 
 
 async def _until_told(made: Engine) -> RunState:

@@ -8,10 +8,15 @@ from weighlock.cli.context import Globals, verb
 
 if TYPE_CHECKING:  # heavy: imported when the verb runs, not for its help
     import asyncio
+    from collections.abc import Callable
 
     from weighlock.config import Settings
     from weighlock.credentials import BucketPool, Notice
-    from weighlock.gateway import Record
+    from weighlock.gateway import Gateway, Record
+    from weighlock.gateway.lines import Lines
+    from weighlock.ports import Clock
+
+    Login = Callable[[str], None]
 
 _LITTER = (20_000, 20, 50)
 """New objects, and rounds, before the collector looks (Python: 700, 10, 10)."""
@@ -57,7 +62,9 @@ async def _serve(globals_: Globals, settings: "Settings", port: int) -> None:
     import os
     import sys
 
-    from weighlock.gateway import Gateway, Grant
+    from weighlock.cli.clock import SystemClock
+    from weighlock.cli.notified.sender import Sender
+    from weighlock.gateway import Gateway
     from weighlock.gateway.lines import Lines
 
     stop = _told_to_stop()
@@ -69,41 +76,53 @@ async def _serve(globals_: Globals, settings: "Settings", port: int) -> None:
         else:
             globals_.say(_told(record))
 
-    pool = _pool(globals_, settings)
-    async with Gateway.serve(
-        settings,
-        environ=os.environ,
-        clock=pool.clock,
-        port=port,
-        pool=pool,
-        observe=observe,
-    ) as served:
-        for bucket in served.lacking:
-            globals_.say(f"bucket {bucket} has no credential, and is left out")
-        token = served.token_for(Grant(max_in_flight=1024))
-        if globals_.json:
-            lines.add({"url": served.url, "token": token})
-        else:
-            click.echo(f"url    {served.url}\ntoken  {token}")
-            globals_.say("serving until Ctrl-C; keys never leave this process")
+    clock = SystemClock()
+    told = Sender(settings=settings, clock=clock, say=globals_.say)
+    async with (
+        Gateway.serve(
+            settings,
+            environ=os.environ,
+            clock=clock,
+            port=port,
+            pool=_pool(globals_, settings, clock, told.login),
+            observe=observe,
+        ) as served,
+        told,
+    ):
+        _announce(globals_, served, lines)
         _spare_the_collector()
         await stop.wait()
     await lines.close(_LAST_S)
 
 
-def _pool(globals_: Globals, settings: "Settings") -> "BucketPool":
+def _announce(globals_: Globals, served: "Gateway", lines: "Lines") -> None:
+    """Say where it serves, and with which token."""
+    from weighlock.gateway import Grant
+
+    for bucket in served.lacking:
+        globals_.say(f"bucket {bucket} has no credential, and is left out")
+    token = served.token_for(Grant(max_in_flight=1024))
+    if globals_.json:
+        lines.add({"url": served.url, "token": token})
+    else:
+        click.echo(f"url    {served.url}\ntoken  {token}")
+        globals_.say("serving until Ctrl-C; keys never leave this process")
+
+
+def _pool(
+    globals_: Globals, settings: "Settings", clock: "Clock", login: "Login"
+) -> "BucketPool":
     """Open the buckets; whoever sits at the terminal is asked to log in."""
     import os
 
     from weighlock.cli.buckets.person import has_screen, person_there, shown
-    from weighlock.cli.clock import SystemClock
     from weighlock.credentials import open_pool
 
     return open_pool(
         settings,
         environ=os.environ,
-        clock=SystemClock(),
-        tell=lambda notice: _tell(globals_, notice),
+        clock=clock,
+        tell=lambda notice: _tell(globals_, notice, login),
         show=shown(browser=has_screen()) if person_there() else None,
     )
 
@@ -127,9 +146,11 @@ def _spare_the_collector() -> None:
     gc.set_threshold(*_LITTER)
 
 
-def _tell(globals_: Globals, notice: "Notice") -> None:
+def _tell(globals_: Globals, notice: "Notice", login: "Login") -> None:
     if notice.what in _TOLD:
         globals_.say(_TOLD[notice.what].format(n=notice))
+    if notice.what == "reauth-required":
+        login(notice.bucket)
 
 
 def _told(record: "Record") -> str:

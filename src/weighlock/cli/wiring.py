@@ -110,7 +110,10 @@ def engine(
 
 
 def exchange(
-    opened: Opened, clock: Clock, say: Callable[[str], None]
+    opened: Opened,
+    clock: Clock,
+    say: Callable[[str], None],
+    login: Callable[[str], None],
 ) -> "Exchange | None":
     """Return the gateway of a run, not serving yet; None: no bucket is configured."""
     settings = opened.site.settings
@@ -124,6 +127,7 @@ def exchange(
         ledger=opened.folder / "spending.jsonl",
         clock=clock,
         say=say,
+        login=login,
     )
 
 

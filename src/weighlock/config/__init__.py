@@ -10,6 +10,7 @@ from weighlock.config.budget import BudgetSettings, budget
 from weighlock.config.casts import fill, one_of, place
 from weighlock.config.gate import GateSettings, ReviewerSettings, gate
 from weighlock.config.levels import codes, severities
+from weighlock.config.notify import NotifySettings, notify
 from weighlock.config.sandbox import USES, SandboxSettings, sandbox
 from weighlock.config.trace import TraceSettings, trace
 from weighlock.errors import SettingsError
@@ -34,7 +35,7 @@ __all__ = [
 FILE = "weighlock.toml"
 PROFILES = ("claude", "codex", "opencode", "gemini", "qwen", "copilot", "vibe")
 _CHOICES = ("roles", "phases", "kinds")
-_PARTS = ("agents", "budget", "gate", "limits", "lint", "sandbox", "trace")
+_PARTS = ("agents", "budget", "gate", "limits", "lint", "notify", "sandbox", "trace")
 _TABLES = frozenset((*_PARTS, *_CHOICES, *doors.TABLES))
 """What is read by a rule of its own."""
 KINDS = ("acp", "command", "person", "scripted")
@@ -119,6 +120,7 @@ class Settings:
     gate: GateSettings = field(default_factory=GateSettings)
     limits: Limits = Limits()
     budget: BudgetSettings = field(default_factory=BudgetSettings)
+    notify: NotifySettings = field(default_factory=NotifySettings)
     lint: LintSettings = LintSettings()
     trace: TraceSettings = field(default_factory=TraceSettings)
     sandbox: SandboxSettings = field(default_factory=SandboxSettings)
@@ -193,6 +195,7 @@ def parse(data: Mapping[str, Any], source: Path) -> Settings:
         gate=gate(_table(values, "gate", where), where, source, served=served),
         limits=limits,
         budget=budget(_table(values, "budget", where), where),
+        notify=notify(_table(values, "notify", where), where),
         lint=lint,
         trace=trace(_table(values, "trace", where), where),
         sandbox=sandbox(_table(values, "sandbox", where), where, source),

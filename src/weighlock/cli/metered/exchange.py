@@ -25,6 +25,8 @@ class Exchange:
     """Keeps what was spent when the process dies."""
     clock: Clock
     say: Callable[[str], None]
+    login: Callable[[str], None] = lambda _bucket: None
+    """Is told of a bucket that a person has to log in to."""
     state: Path | None = None
     """Where benches and tokens lie, in place of the user's state folder."""
     used: bool = False
@@ -94,6 +96,7 @@ class Exchange:
     def _tell(self, notice: Notice) -> None:
         if notice.what == "reauth-required":
             self.say(f"bucket {notice.bucket}: weighlock bucket login {notice.bucket}")
+            self.login(notice.bucket)
 
     def _limit(self, gateway: Gateway) -> None:
         said = self.settings.budget
