@@ -18,8 +18,8 @@ def diff(
 ) -> int:
     """Show what PHASE changed: its commit, or what its newest attempt delivered."""
     from weighlock.cli.opened import open_run
+    from weighlock.cli.planned import phase_of
     from weighlock.cli.site import site
-    from weighlock.cli.start import phase_of
     from weighlock.errors import NothingToDo
     from weighlock.tree import changes
 

@@ -27,8 +27,8 @@ def logs(
 ) -> int:
     """Show the log of PHASE, from its first byte."""
     from weighlock.cli.opened import open_run
+    from weighlock.cli.planned import phase_of
     from weighlock.cli.site import site
-    from weighlock.cli.start import phase_of
     from weighlock.errors import NothingToDo
 
     opened = open_run(site(globals_), run)

@@ -6,7 +6,9 @@ import tempfile
 from pathlib import Path
 
 from weighlock.cli.site import Site
-from weighlock.plan.model import Plan
+from weighlock.errors import UsageError
+from weighlock.plan.key import normal, resolve
+from weighlock.plan.model import Phase, Plan
 
 
 def plan_at(here: Site, path: Path, base: str) -> tuple[Plan, str | None]:
@@ -28,6 +30,20 @@ def plan_at(here: Site, path: Path, base: str) -> tuple[Plan, str | None]:
         found = load(Path(folder) / inside)
         root = Path(found.root).resolve().relative_to(Path(folder).resolve())
     return _renamed(found, folder), root.as_posix()
+
+
+def phase_of(plan: Plan, given: str) -> Phase:
+    """Return the phase that a person means by ``5``, ``05`` or ``P05``.
+
+    Raises:
+        UsageError: There is none; the message names those there are.
+    """
+    known = {p.key for p in plan.phases}
+    found = plan.phase(resolve(normal(given) or given, known) or given)
+    if found is None:
+        there = ", ".join(p.key for p in plan.phases[:40])
+        raise UsageError(f"the plan has no phase {given!r}", hint=f"it has: {there}")
+    return found
 
 
 def _below(here: Site, base: str, inside: str) -> list[str]:

@@ -5,8 +5,7 @@ from collections.abc import Callable
 
 from weighlock.checks.preflight import Finding, baseline, tree
 from weighlock.cli.opened import Opened
-from weighlock.cli.site import Site
-from weighlock.cli.wiring import cache_folder
+from weighlock.cli.site import Site, cache_folder
 from weighlock.errors import RefusedError
 from weighlock.plan.model import Plan
 from weighlock.ports import Clock

@@ -68,8 +68,8 @@ def _ask(
     globals_: Globals, name: str, *, phase: str, text: str, run: str | None
 ) -> int:
     from weighlock.cli.opened import open_run
+    from weighlock.cli.planned import phase_of
     from weighlock.cli.site import site
-    from weighlock.cli.start import phase_of
     from weighlock.errors import UsageError
     from weighlock.journal import append_request, driver
     from weighlock.run.events import RequestRefused

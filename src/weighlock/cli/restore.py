@@ -18,9 +18,8 @@ def restore(globals_: Globals, *, phase: str | None, run: str | None) -> int:
     """
     from weighlock.cli.clock import SystemClock
     from weighlock.cli.opened import open_run
-    from weighlock.cli.site import site
-    from weighlock.cli.start import phase_of
-    from weighlock.cli.wiring import cache_folder
+    from weighlock.cli.planned import phase_of
+    from weighlock.cli.site import cache_folder, site
     from weighlock.errors import UsageError
     from weighlock.journal import lock_run
     from weighlock.run.events import BranchRestored

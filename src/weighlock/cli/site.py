@@ -76,3 +76,10 @@ def site(globals_: Globals) -> Site:
         state=at_root.common_dir() / "weighlock",
         settings=find(root, globals_.config),
     )
+
+
+def cache_folder() -> Path:
+    """Return the folder for clones and scratch trees, outside every repository."""
+    import platformdirs
+
+    return Path(platformdirs.user_cache_dir("weighlock", appauthor=False))

@@ -6,15 +6,15 @@ from pathlib import Path
 
 from weighlock import __version__
 from weighlock.cli.opened import Opened, newest_of, open_run
+from weighlock.cli.planned import phase_of
 from weighlock.cli.site import Site
 from weighlock.cli.snapshot import digest, keep, keep_gate
 from weighlock.disk import load
-from weighlock.errors import NothingToDo, PlanError, RefusedError, UsageError
+from weighlock.errors import NothingToDo, PlanError, RefusedError
 from weighlock.journal import BlobStore, FileJournal, lock_run, new_run_id, run_dir
 from weighlock.plan.changes import around
-from weighlock.plan.key import normal, resolve
 from weighlock.plan.lint import lint
-from weighlock.plan.model import Phase, Plan
+from weighlock.plan.model import Plan
 from weighlock.plan.order import needs_of
 from weighlock.ports import Clock
 from weighlock.run.events import RunResumed, RunStarted
@@ -87,20 +87,6 @@ def select(plan: Plan, selection: Selection) -> tuple[str, ...]:
             k for k in keys if k in wanted or keys.index(k) <= keys.index(last)
         )
     return tuple(p.key for p in plan.phases)
-
-
-def phase_of(plan: Plan, given: str) -> Phase:
-    """Return the phase that a person means by ``5``, ``05`` or ``P05``.
-
-    Raises:
-        UsageError: There is none; the message names those there are.
-    """
-    known = {p.key for p in plan.phases}
-    found = plan.phase(resolve(normal(given) or given, known) or given)
-    if found is None:
-        there = ", ".join(p.key for p in plan.phases[:40])
-        raise UsageError(f"the plan has no phase {given!r}", hint=f"it has: {there}")
-    return found
 
 
 def _closure(plan: Plan, key: str) -> set[str]:

@@ -10,12 +10,11 @@ from pathlib import Path
 import click
 
 from weighlock.cli.context import Globals, verb
-from weighlock.cli.planned import plan_at
-from weighlock.cli.site import Site, site
-from weighlock.cli.start import phase_of
+from weighlock.cli.planned import phase_of, plan_at
+from weighlock.cli.site import Site, cache_folder, site
 from weighlock.errors import UsageError
 from weighlock.plan.model import Plan
-from weighlock.ports import Delivery
+from weighlock.ports import Cast, Delivery
 from weighlock.run.evidence import Claim, Reason, Verdict
 from weighlock.workspace.frozen import Frozen
 
@@ -212,8 +211,6 @@ def _weigh(
     claim: Path | None,
 ) -> Verdict:
     from weighlock.checks.gate import CheckGate
-    from weighlock.cli.casting import reviewer
-    from weighlock.cli.wiring import cache_folder
     from weighlock.journal import BlobStore
 
     phase = phase_of(plan, key)
@@ -224,7 +221,7 @@ def _weigh(
         scratch=cache_folder() / "scratch",
         plan_root=root,
         sandbox=here.settings.sandbox,
-        reviewer=reviewer(here.settings, hides=(here.state,)),
+        reviewer=_reviewer(here),
     )
     delivery = Delivery(
         phase=phase.key,
@@ -237,6 +234,15 @@ def _weigh(
         left_out=looked.left_out,
     )
     return asyncio.run(gate.weigh(plan, phase, delivery))
+
+
+def _reviewer(here: Site) -> Cast | None:
+    """Make the reviewer; without one nothing of what makes agents is loaded."""
+    if here.settings.gate.reviewer is None:
+        return None
+    from weighlock.cli.casting import reviewer
+
+    return reviewer(here.settings, hides=(here.state,))
 
 
 def _claim(here: Site, looked: Range, given: Path | None) -> Claim | None:

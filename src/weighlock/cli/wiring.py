@@ -2,15 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
-
-import platformdirs
 
 from weighlock.agents.scripted import Play
 from weighlock.checks.gate import CheckGate
 from weighlock.cli.casting import Company, company, reviewer
 from weighlock.cli.opened import Opened
+from weighlock.cli.site import cache_folder
 from weighlock.config import Settings
 from weighlock.engine import Bounds, Engine, Places, World
 from weighlock.engine.world import Observer
@@ -34,11 +32,6 @@ class Crew:
     jobs: int | None = None
     play: Play | None = None
     """What a scripted agent plays: the demo."""
-
-
-def cache_folder() -> Path:
-    """Return the folder for clones and scratch trees, outside every repository."""
-    return Path(platformdirs.user_cache_dir("weighlock", appauthor=False))
 
 
 def gate(opened: Opened, settings: Settings, reads: Cast | None) -> CheckGate:

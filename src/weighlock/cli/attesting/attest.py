@@ -56,7 +56,7 @@ def attest(
 
 
 def _phase(opened: Opened, phase: str) -> Weighed:
-    from weighlock.cli.start import phase_of
+    from weighlock.cli.planned import phase_of
 
     key = phase_of(opened.plan(), phase).key
     at = opened.state.phase(key)

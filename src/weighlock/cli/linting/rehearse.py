@@ -6,7 +6,7 @@ from dataclasses import replace
 from weighlock.checks.clean import Clean
 from weighlock.checks.rehearsal import rehearse
 from weighlock.cli.linting.home import Home
-from weighlock.cli.wiring import cache_folder
+from weighlock.cli.site import cache_folder
 from weighlock.errors import UsageError
 from weighlock.git import Git
 from weighlock.plan.lint.ground import Ground

@@ -194,7 +194,7 @@ def _seen_from(here: Site, root: Path) -> Path:
 
 def _cache(here: Site) -> Path:
     """Return where markers are kept by blob id; it may be deleted at any time."""
-    from weighlock.cli.wiring import cache_folder
+    from weighlock.cli.site import cache_folder
 
     name = sha256(str(here.root).encode(errors="replace")).hexdigest()[:16]
     folder = cache_folder() / "markers"

@@ -150,7 +150,7 @@ def _rows(found: Traced, shown: Shown) -> list[Row]:
     if shown.requirement is not None:
         wanted.append(row_of(found, "requirement", shown.requirement))
     if shown.phase is not None:
-        from weighlock.cli.start import phase_of
+        from weighlock.cli.planned import phase_of
 
         key = phase_of(found.plan, shown.phase).key
         wanted.append(row_of(found, "phase", key))

@@ -9,8 +9,7 @@ from pathlib import Path
 
 from weighlock.cli.casting import company
 from weighlock.cli.context import Globals
-from weighlock.cli.site import Site, site
-from weighlock.cli.wiring import cache_folder
+from weighlock.cli.site import Site, cache_folder, site
 from weighlock.errors import AgentError, WeighlockError
 from weighlock.git import Git
 from weighlock.plan.model import Plan, Source
