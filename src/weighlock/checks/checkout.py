@@ -1,23 +1,30 @@
-"""Make a checkout that borrows a repository's objects and nothing else of it."""
+"""Make checkouts that borrow a repository's objects and nothing else of it."""
 
 import shutil
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from weighlock.git import Git
+from weighlock.git import Git, object_stores
 from weighlock.tree import RAW_ATTRIBUTES
 
 
 def check_out(git: Git, commit: str, tree: Path) -> None:
-    """Make a repository at ``tree`` that borrows objects and stands on ``commit``.
+    """Make a repository at ``tree`` that borrows objects and stands on ``commit``."""
+    borrow(git, tree)
+    stand(tree, commit)
+
+
+def borrow(git: Git, at: Path) -> tuple[Path, ...]:
+    """Make an empty repository that sees another's objects; return their stores.
 
     Branches and tags are copied as names, so that ``git diff main...HEAD`` works in
     it; configuration, hooks, filters and remotes are not.
     """
-    form = "sha256" if len(commit) > len("0" * 40) else "sha1"
-    git.run("init", "-q", "--template=", f"--object-format={form}", str(tree))
-    common, own = git.common_dir(), tree / ".git"
+    said = git.text("rev-parse", "--git-common-dir", "--show-object-format")
+    named, _, form = said.rpartition("\n")
+    common, own = (git.cwd / named).resolve(), at / ".git"
+    git.run("init", "-q", "--template=", f"--object-format={form}", str(at))
     (own / "info").mkdir(exist_ok=True)
     (own / "info/attributes").write_text(RAW_ATTRIBUTES)
     (own / "objects/info").mkdir(exist_ok=True)
@@ -26,7 +33,12 @@ def check_out(git: Git, commit: str, tree: Path) -> None:
         shutil.copy(common / "shallow", own / "shallow")
     refs = git.text("for-each-ref", "--format=%(objectname) %(refname)")
     (own / "packed-refs").write_text(f"{refs}\n" if refs else "")
-    (own / "HEAD").write_text(f"{commit}\n")
+    return tuple(object_stores(common))
+
+
+def stand(tree: Path, commit: str) -> None:
+    """Let a repository of ours stand on a commit, its files on disk."""
+    (tree / ".git/HEAD").write_text(f"{commit}\n")
     Git(tree).run("reset", "-q", "--hard", commit)
 
 

@@ -9,11 +9,11 @@ import tempfile
 from pathlib import Path
 
 from weighlock.checks import supplies
-from weighlock.checks.checkout import check_out
+from weighlock.checks.checkout import borrow, stand
 from weighlock.checks.launch import Place, turns
 from weighlock.config import GateSettings
 from weighlock.config.sandbox import SandboxSettings
-from weighlock.git import Git, object_stores
+from weighlock.git import Git
 from weighlock.process import end_marked, start_ticks
 
 
@@ -38,7 +38,8 @@ class Clean:
         # A thread may still check out after its gate was cancelled; not at exit.
         atexit.register(_remove, self.folder)
         self._count = 0
-        self._supplied: dict[tuple[str, bool], supplies.Supplies] = {}
+        self._empty: asyncio.Task[tuple[Path, ...]] | None = None
+        self._supplied: dict[tuple[str, bool], asyncio.Task[supplies.Supplies]] = {}
         self._renewed: tuple[str, supplies.Files] = ("", ())
         self._turns = turns(sandbox)
 
@@ -65,24 +66,36 @@ class Clean:
         """
         folder = self.new("tree")
         tree = folder / "tree"
-        await asyncio.to_thread(check_out, self.git, commit, tree)
+        stores = await self._stores()
+        await asyncio.to_thread(self._check_out, commit, tree)
         supplied = await self._supplies(supply_from, commit)
         await asyncio.to_thread(supplied.put_into, tree)
         return Place(
             tree=tree,
             home=folder / "home",
             bins=supplied.bins(tree),
-            reads=(*object_stores(self.git.common_dir()), *supplied.places()),
+            reads=(*stores, *supplied.places()),
             hides=(self.settings.oracle,) if self.settings.oracle else (),
             sandbox=self._sandbox,
             turns=self._turns,
         )
 
+    async def _stores(self) -> tuple[Path, ...]:
+        """Return the object stores of the repository that every checkout copies."""
+        if self._empty is None:
+            making = asyncio.to_thread(borrow, self.git, self.folder / "empty")
+            self._empty = asyncio.ensure_future(making)
+        return await self._empty
+
+    def _check_out(self, commit: str, tree: Path) -> None:
+        shutil.copytree(self.folder / "empty", tree)
+        stand(tree, commit)
+
     async def _supplies(self, trusted: str, commit: str) -> supplies.Supplies:
         files = self._renewed[1] if commit == self._renewed[0] else ()
         key = trusted, bool(files)
         if key not in self._supplied:
-            self._supplied[key] = await supplies.prepare(
+            preparing = supplies.prepare(
                 self.git,
                 trusted,
                 self.scratch,
@@ -90,7 +103,8 @@ class Clean:
                 files=files,
                 sandbox=self._sandbox,
             )
-        return self._supplied[key]
+            self._supplied[key] = asyncio.ensure_future(preparing)
+        return await self._supplied[key]
 
 
 def _remove(folder: Path) -> None:

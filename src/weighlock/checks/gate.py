@@ -178,16 +178,11 @@ class CheckGate:
     ) -> list[Evidence]:
         rules = RULES[subject.phase.kind]
         asking = review.Asking(reviewer=self._reviewer, store=self._store, note=note)
-        found = await asyncio.to_thread(
-            lambda: [looked(look, subject, rules) for look in STATIC]
-        )
+        mine = [subject.phase] if phase is subject.phase else [subject.phase, phase]
         async with self._checkouts(subject) as clean:
-            mine = [subject.phase] if phase is subject.phase else [subject.phase, phase]
-            testing = asyncio.ensure_future(
-                tests.look(subject, rules, clean, self._store)
-            )
-            suite, said = await at_once(
-                testing, self._commands(subject, mine, clean, testing)
+            found, (suite, said) = await at_once(
+                asyncio.to_thread(_read, subject, rules),
+                self._ran(subject, mine, rules, clean),
             )
             found.append(suite.evidence)
             if subject.phase.kind == "preflight":
@@ -203,6 +198,13 @@ class CheckGate:
             found += await review.look(subject, mine, found, clean, asking)
         return found
 
+    async def _ran(
+        self, subject: Subject, mine: Sequence[Phase], rules: Rules, clean: Clean
+    ) -> tuple[tests.Tests, list[Evidence]]:
+        """Run the suite, and the commands of these phases while it runs."""
+        testing = asyncio.ensure_future(tests.look(subject, rules, clean, self._store))
+        return await at_once(testing, self._commands(subject, mine, clean, testing))
+
     async def _commands(
         self,
         subject: Subject,
@@ -210,11 +212,14 @@ class CheckGate:
         clean: Clean,
         testing: Awaitable[tests.Tests],
     ) -> list[Evidence]:
-        """Run the commands of these phases while the suite runs."""
         found: list[Evidence] = []
         for phase in mine:
             found += await commands.look(subject, phase, clean, self._store, testing)
         return found
+
+
+def _read(subject: Subject, rules: Rules) -> list[Evidence]:
+    return [looked(look, subject, rules) for look in STATIC]
 
 
 async def _tools(subject: Subject, clean: Clean) -> Evidence:

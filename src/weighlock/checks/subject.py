@@ -66,16 +66,17 @@ class Snapshot:
     def fetch(self, wanted: Iterable[str]) -> None:
         """Read many files in one call; what is there already is not read again."""
         new = [p for p in dict.fromkeys(wanted) if p not in self._read]
-        self._read |= dict.fromkeys(new)
+        found: dict[str, bytes | None] = dict.fromkeys(new)
         known = [p for p in new if p in self._blobs]
-        if not known:
-            return
-        asked = "".join(f"{self._blobs[p]}\n" for p in known)
-        rest = self._git.run("cat-file", "--batch", stdin=asked.encode())
-        for path in known:
-            head, _, rest = rest.partition(b"\n")
-            size = int(head.split()[-1])
-            self._read[path], rest = rest[:size], rest[size + 1 :]
+        if known:
+            asked = "".join(f"{self._blobs[p]}\n" for p in known)
+            rest = self._git.run("cat-file", "--batch", stdin=asked.encode())
+            for path in known:
+                head, _, rest = rest.partition(b"\n")
+                size = int(head.split()[-1])
+                found[path], rest = rest[:size], rest[size + 1 :]
+        # At once: checks read from several threads, and None is an answer.
+        self._read.update(found)
 
     def text(self, path: str) -> str:
         """Return a file's text; an absent file is empty."""

@@ -9,6 +9,7 @@ from weighlock.cli.site import Site
 from weighlock.errors import UsageError
 from weighlock.plan.key import normal, resolve
 from weighlock.plan.model import Phase, Plan
+from weighlock.tree import contents
 
 
 def plan_at(here: Site, path: Path, base: str) -> tuple[Plan, str | None]:
@@ -57,12 +58,11 @@ _TEXT = re.compile(r"\.(md|markdown|txt|json|ya?ml)$", re.IGNORECASE)
 
 
 def _export(here: Site, base: str, paths: list[str], folder: Path) -> None:
-    for path in paths:
-        data = here.git.show(base, path)
-        if data is not None and (_TEXT.search(path) or ".completed" in path):
-            target = folder / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(data)
+    wanted = [p for p in paths if _TEXT.search(p) or ".completed" in p]
+    for path, data in contents(here.git, base, wanted).items():
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
 
 
 def _renamed(plan: Plan, folder: str) -> Plan:

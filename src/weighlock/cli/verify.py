@@ -33,6 +33,8 @@ class Range:
 
     base: str
     head: str
+    tree: str
+    """What ``head`` holds."""
     told: str
     """The newest commit whose message somebody wrote."""
     ancestor: bool = True
@@ -106,7 +108,6 @@ def weigh(here: Site, plan: Path, phase: str, asked: Asked) -> Verdict:
     """
     if asked.worktree and asked.head:
         raise UsageError("--head and --worktree exclude each other")
-    here.head()
     with tempfile.TemporaryDirectory(prefix="weighlock-") as folder:
         work = Path(folder) if asked.worktree else None
         looked = _range(here, asked.base, asked.head, work)
@@ -120,7 +121,11 @@ def _or_late(here: Site, work: Path, verdict: Verdict) -> Verdict:
 
     Whoever writes into them late can profit from nothing: what was weighed is a tree.
     """
-    if _frozen(here, verdict.base, work).tree == verdict.tree:
+    from weighlock.workspace.frozen import holds
+    from weighlock.workspace.gitdir import origin
+
+    source = origin(here.git)
+    if holds(here.root, verdict.tree, verdict.base, source=source, scratch=work):
         return verdict
     told = (
         "the files changed while they were weighed; the verdict is about tree "
@@ -146,15 +151,20 @@ def _given(globals_: Globals, plan: Path) -> Path:
 
 def _range(here: Site, base: str | None, head: str | None, work: Path | None) -> Range:
     """Find the two commits; with a folder to work in, freeze the user's files."""
-    tip = _commit(here, head or "HEAD")
+    newest = here.head()
+    tip = _commit(here, head) if head else newest
     start = _commit(here, base) if base else _fork(here, tip, frozen=work is not None)
-    below = here.git.ok(*_NO_GRAPH, "merge-base", "--is-ancestor", start, tip)
+    below = start == tip or here.git.ok(
+        *_NO_GRAPH, "merge-base", "--is-ancestor", start, tip
+    )
     if work is None:
-        return Range(base=start, head=tip, told=tip, ancestor=below)
+        tree = here.git.text("rev-parse", f"{tip}^{{tree}}")
+        return Range(base=start, head=tip, tree=tree, told=tip, ancestor=below)
     frozen = _frozen(here, start, work)
     return Range(
         base=start,
         head=frozen.commit,
+        tree=frozen.tree,
         told=tip,
         ancestor=below,
         left_out=frozen.left_out,
@@ -228,7 +238,7 @@ def _weigh(
         attempt=0,
         base=looked.base,
         head=looked.head,
-        tree=here.git.text("rev-parse", f"{looked.head}^{{tree}}"),
+        tree=looked.tree,
         claim=_claim(here, looked, claim),
         ancestor=looked.ancestor,
         left_out=looked.left_out,

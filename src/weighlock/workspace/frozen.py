@@ -72,11 +72,8 @@ def freeze(
     root = os.fsencode(work_tree)
     with writing(source, scratch) as git:
         before = listing(git, base)
-        links = [p for p, entry in before.items() if entry.mode == GITLINK]
-        known = (
-            tracked | before.keys() | (listing(git, start).keys() if start else set())
-        )
-        found = walk(root, known, links, ignore_rules(git, root))
+        laid = listing(git, start).keys() if start else set()
+        found = _walked(git, root, before, tracked | laid)
         kept, new = _compare(root, before, found, source.format)
         with tempfile.TemporaryFile(dir=scratch) as stream:
             stream.write(preamble(_REF, base, date_of(git, base), message))
@@ -86,6 +83,19 @@ def freeze(
         commit, tree = git.text("rev-parse", _REF, f"{_REF}^{{tree}}").split("\n")
     left_out = tuple(sorted(os.fsdecode(path) for path in found.left_out))
     return Frozen(commit=commit, tree=tree, ancestor=ancestor, left_out=left_out)
+
+
+def holds(
+    work_tree: Path, tree: str, base: str, *, source: Origin, scratch: Path
+) -> bool:
+    """Say whether a work tree holds what it held when it was frozen as ``tree``."""
+    _, tracked = _clone(work_tree, base, source, scratch)
+    root = os.fsencode(work_tree)
+    with writing(source, scratch) as git:
+        before, then = listing(git, base), listing(git, tree)
+        found = _walked(git, root, before, tracked)
+        kept, new = _compare(root, before | then, found, source.format)
+    return not new and kept == then
 
 
 def listing(git: Git, tree: str) -> dict[bytes, Entry]:
@@ -115,6 +125,13 @@ def _clone(
         ancestor = history.descends(git, base, tip, source.format)
         seen = git.call("ls-tree", "-r", "-z", "--full-tree", "--name-only", tip)
         return ancestor, {path for path in seen.stdout.split(b"\0") if path}
+
+
+def _walked(
+    git: Git, root: bytes, before: Mapping[bytes, Entry], tracked: set[bytes]
+) -> Found:
+    links = [path for path, entry in before.items() if entry.mode == GITLINK]
+    return walk(root, before.keys() | tracked, links, ignore_rules(git, root))
 
 
 def _compare(
