@@ -20,8 +20,8 @@ from gateway_tests import (
     upstream,
 )
 
+from weighlock.credentials.policy.redact import Redactor
 from weighlock.gateway import Grant
-from weighlock.gateway.redact import Redactor
 
 
 def two(name, a, b=None, *, stream=True, times=1, folder, **gateway):

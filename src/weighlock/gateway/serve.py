@@ -9,6 +9,7 @@ from typing import Self
 
 from weighlock.config import Settings
 from weighlock.credentials import BucketPool, Notice, open_pool
+from weighlock.credentials.policy.redact import Redactor
 from weighlock.errors import SettingsError
 from weighlock.gateway.app import App
 from weighlock.gateway.door.grants import Budget, Grant, Grants
@@ -19,7 +20,6 @@ from weighlock.gateway.meter.prices import Prices
 from weighlock.gateway.meter.spent import Meter
 from weighlock.gateway.meter.till import Tally, Till
 from weighlock.gateway.record import Record
-from weighlock.gateway.redact import Redactor
 from weighlock.gateway.relay.loop import Relay
 from weighlock.gateway.relay.upstream import Client
 from weighlock.gateway.server import listen, serving

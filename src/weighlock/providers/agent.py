@@ -1,11 +1,12 @@
 """A model as an agent: asked once, through the buckets, without tools or a process."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from weighlock.credentials import AllBucketsExhausted, BucketPool, Wire
+from weighlock.credentials.policy.redact import Redactor
 from weighlock.ports import Order, Outcome, Watch
 from weighlock.providers.context import CallContext
 from weighlock.providers.exchange import Answer, CallRefused
@@ -65,7 +66,7 @@ class ModelAgent:
             )
         except CallRefused as refused:
             return Outcome(ending="crashed", detail=refused.message)
-        said = _without(pool.secrets(), answer.text)
+        said = _redactor(pool).text(answer.text)
         return Outcome(ending="ended", detail=answer.finish, said=said)
 
 
@@ -88,8 +89,9 @@ def _line(event: CallEvent) -> str:
     return ", ".join(word for word in words if word) + "\n"
 
 
-def _without(secrets: Iterable[str], said: str) -> str:
-    """Take our own secrets out of what an upstream says, should it repeat them."""
-    for secret in secrets:
-        said = said.replace(secret, "…")
-    return said
+def _redactor(pool: BucketPool) -> Redactor:
+    """Know our own secrets, should an upstream repeat them."""
+    found = Redactor()
+    for secret in pool.secrets():
+        found.learn(secret)
+    return found

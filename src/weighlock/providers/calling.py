@@ -8,6 +8,7 @@ from types import MappingProxyType
 import orjson
 
 from weighlock.credentials import Wire, classify, network, stalled
+from weighlock.credentials.policy.redact import Redactor
 from weighlock.providers import google, messages, openai
 from weighlock.providers.context import Attempt, CallContext
 from weighlock.providers.exchange import Answer, CallRefused, Outgoing
@@ -111,5 +112,6 @@ def _said(document: Mapping[str, object], way: Attempt) -> str:
     """Return the upstream's message; a credential that it repeats is taken out."""
     error = document.get("error")
     said = text(table(error).get("message")) or text(error)
-    clean = said.replace(way.credential.secret.reveal(), "…")
-    return " ".join(clean.split())[:MOST_SAID]
+    redactor = Redactor()
+    redactor.learn(way.credential.secret.reveal())
+    return " ".join(redactor.text(said).split())[:MOST_SAID]

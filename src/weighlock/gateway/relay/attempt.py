@@ -6,9 +6,9 @@ import aiohttp
 
 from weighlock.config.buckets import GatewaySettings
 from weighlock.credentials import Hint, Lease, network, stalled
+from weighlock.credentials.policy.redact import Redactor
 from weighlock.gateway.call import Call, Cut, Out
 from weighlock.gateway.record import Tried
-from weighlock.gateway.redact import Redactor
 from weighlock.gateway.relay.broken import Broken, Refused
 from weighlock.gateway.relay.delivery import Arrival
 from weighlock.gateway.relay.upstream import Client

@@ -4,9 +4,9 @@ import asyncio
 from dataclasses import dataclass, field
 
 from weighlock.credentials import Hint, classify
+from weighlock.credentials.policy.redact import Redactor
 from weighlock.gateway.call import Call, Out, Pairs
 from weighlock.gateway.door.headers import outgoing
-from weighlock.gateway.redact import Redactor
 from weighlock.gateway.relay import whole
 from weighlock.gateway.relay.broken import Refused
 from weighlock.gateway.relay.stream import Batch, Stream

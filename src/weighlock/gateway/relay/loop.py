@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from weighlock.config.buckets import GatewaySettings
 from weighlock.credentials import AllBucketsExhausted, BucketPool, Lease
+from weighlock.credentials.policy.redact import Redactor
 from weighlock.gateway.call import Call, Cut, Out
 from weighlock.gateway.record import Record
-from weighlock.gateway.redact import Redactor
 from weighlock.gateway.relay.attempt import Attempt
 from weighlock.gateway.relay.upstream import Client
 from weighlock.gateway.wire import Refusal
