@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # what __getattr__ gives, for type checkers and editors
     from weighlock.cli.clock import SystemClock
-    from weighlock.credentials import AllBucketsExhausted, BucketPool
+    from weighlock.credentials import AllBucketsExhausted, BucketPool, classify
     from weighlock.disk import load
     from weighlock.errors import (
         AgentError,
@@ -27,11 +27,14 @@ if TYPE_CHECKING:  # what __getattr__ gives, for type checkers and editors
     from weighlock.plan.lint import lint
     from weighlock.plan.model import Phase, Plan, Problem, Requirement
     from weighlock.providers import (
+        Answer,
         CallContext,
+        CallEvent,
         CallRefused,
         MissingCallContext,
         Orchestrator,
         complete,
+        logged,
     )
     from weighlock.run.evidence import Evidence, Reason, Verdict
 
@@ -40,8 +43,10 @@ __version__ = "0.1.0"
 __all__ = [
     "AgentError",
     "AllBucketsExhausted",
+    "Answer",
     "BucketPool",
     "CallContext",
+    "CallEvent",
     "CallRefused",
     "Evidence",
     "Gateway",
@@ -63,9 +68,11 @@ __all__ = [
     "UsageError",
     "Verdict",
     "WeighlockError",
+    "classify",
     "complete",
     "lint",
     "load",
+    "logged",
     "open_pool",
     "settings",
     "verify",
@@ -74,17 +81,20 @@ __all__ = [
 _HOMES = {
     "load": "disk",
     "lint": "plan.lint",
-    **dict.fromkeys(("AllBucketsExhausted", "BucketPool"), "credentials"),
+    **dict.fromkeys(("AllBucketsExhausted", "BucketPool", "classify"), "credentials"),
     "Gateway": "gateway",
     "SystemClock": "cli.clock",
     **dict.fromkeys(("Run", "open_pool", "settings", "verify"), "library"),
     **dict.fromkeys(
         (
+            "Answer",
             "CallContext",
+            "CallEvent",
             "CallRefused",
             "MissingCallContext",
             "Orchestrator",
             "complete",
+            "logged",
         ),
         "providers",
     ),

@@ -76,7 +76,7 @@ def at_once(seed, count):
 
 @settings(max_examples=12, deadline=None)
 @given(seed=st.integers(0, 10**6), count=st.integers(2, 12))
-def test_nothing_of_one_call_is_visible_in_another(seed, count):
+def test_sp4_005_nothing_of_one_call_is_visible_in_another(seed, count):
     results, sent, told = at_once(seed, count)
     served = {number(e.runtime): e.bucket for e in told if e.what == "answered"}
     for n, result in enumerate(results):

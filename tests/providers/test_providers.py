@@ -11,6 +11,7 @@ from echo_upstream import START, WIRES, Echo, Keys, context, document, echoed, p
 
 import weighlock.providers
 from weighlock.credentials import AllBucketsExhausted, Upstream
+from weighlock.errors import UsageError
 from weighlock.fakes import VirtualClock
 from weighlock.providers import (
     PROVIDERS,
@@ -90,6 +91,23 @@ def test_sp4_001_what_is_missing_is_named_with_the_stage(given, missing, stage):
     assert sent == []
 
 
+@pytest.mark.parametrize(
+    "messages", [("user", "hi"), "hi", (("system", "hi"),), (("user", None),)]
+)
+def test_messages_of_another_shape_are_refused_where_they_are_written(messages):
+    with pytest.raises(UsageError, match=r"is no message\nhint: messages="):
+        context("gemini", messages=messages)
+
+
+def test_only_the_provider_that_a_call_names_serves_it():
+    error, sent = called(context("gemini", provider="openai-chat"))
+    assert (str(error).splitlines()[0], sent) == (
+        "no bucket of openai-chat is left (none is configured)",
+        [],
+    )
+    assert called(context("gemini", provider="gemini"))[0].text
+
+
 def test_sp4_001_without_an_orchestrator_there_is_no_way_to_send():
     with pytest.raises(MissingCallContext, match="no attempt") as told:
         asyncio.run(complete(context("gemini")))
@@ -106,6 +124,22 @@ def test_sp4_001_the_environment_is_no_fallback(monkeypatch):
 def test_sp4_002_a_context_cannot_be_changed():
     with pytest.raises(FrozenInstanceError):
         context("gemini").model = "other"
+
+
+def test_sp4_002_a_key_that_changed_is_the_one_of_the_next_call():
+    clock = VirtualClock(at=START)
+    echo = Echo(clock=clock)
+    mine = pool(clock, "a")
+
+    async def go():
+        async with Orchestrator(mine, send=echo.send) as orchestrator:
+            await orchestrator.call(complete, context("gemini", temperature=0.1))
+            mine.sources["a-gemini"].held = Keys("another").held
+            await orchestrator.call(complete, context("gemini", model="other"))
+
+    asyncio.run(go())
+    assert echoed(echo.seen[1])[1:4:2] == ("other", "another")
+    assert b"0.1" not in echo.seen[1].body
 
 
 def test_sp4_002_no_module_keeps_anything():

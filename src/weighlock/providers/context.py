@@ -2,17 +2,19 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, get_args
 
 from weighlock.credentials import Credential, Upstream, Wire
-from weighlock.errors import WeighlockError
+from weighlock.errors import UsageError, WeighlockError
 from weighlock.providers.exchange import Incoming, Outgoing
 
 Role = Literal["user", "assistant"]
+ROLES: tuple[Role, ...] = get_args(Role)
 Stage = Literal["call", "normalise", "send"]
 Send = Callable[[Outgoing], Awaitable[Incoming]]
 """Request → answer, whole; an OSError when there is none."""
 
+_MESSAGES = 'messages=(("user", "hi"),); or "assistant"; for "system" there is system='
 _HINTS: Mapping[Stage, str] = {
     "call": "give it to the CallContext of this very call",
     "normalise": "give it to the CallContext of this very call",
@@ -60,12 +62,14 @@ class CallContext:
     """Name of the one upstream that may serve; empty: any that speaks the protocol."""
     model: str = ""
     messages: tuple[tuple[Role, str], ...] = ()
+    """The conversation so far; the last message is what is answered."""
     system: str = ""
+    """What stands above the conversation."""
     max_tokens: int | None = None
     """Of the answer; Anthropic's protocol needs it."""
     temperature: float | None = None
     extra: Mapping[str, object] = field(default_factory=dict)
-    """Fields of the protocol that are sent as they are."""
+    """Fields of the protocol that are sent as they are, in place of ours if need be."""
     runtime: str = ""
     """Who calls; it is served where it was last served, and named in every event."""
     timeout_s: float = 600.0
@@ -74,6 +78,12 @@ class CallContext:
     """How long to wait for the earliest reset; None: as the configuration says."""
     attempt: Attempt | None = None
     """Filled in by the orchestrator, in a copy for each attempt."""
+
+    def __post_init__(self) -> None:
+        """Refuse messages of another shape where they are written."""
+        for one in self.messages:
+            if not _is_message(one):
+                raise UsageError(f"{one!r:.80} is no message", hint=_MESSAGES)
 
     def under_way(self) -> Attempt:
         """Return the attempt that this context is the one of.
@@ -94,3 +104,11 @@ class CallContext:
         missing = tuple(n for n in names if getattr(self, n) in (None, "", ()))
         if missing:
             raise MissingCallContext(missing, stage)
+
+
+def _is_message(one: object) -> bool:
+    match one:
+        case (str(role), str()):
+            return role in ROLES
+        case _:
+            return False
