@@ -8,11 +8,16 @@ from tests_checks import SPAN, Project, codes, make, notes, phase
 from weighlock.checks import markers
 from weighlock.checks.kinds import RULES
 from weighlock.plan.model import Requirement
+from weighlock.run.trace.weighed import Earlier, pin
 
 ASKED = phase(markers=True)
 PY = "import os\n\n\ndef f():\n    return 1\n\n\ndef g():\n    return 2\n"
 TS = "export function f() {\n  return 1;\n}\n\nexport const g = () => 2;\n"
 MARK = "@plan:PLAN-X.P05"
+SERVED = (
+    "# @requirement:REQ-A-001\ndef f():\n    return 1\n\n\n"
+    "# @requirement:REQ-A-001\ndef g():\n    return 2\n"
+)
 
 
 @pytest.fixture(scope="module")
@@ -26,6 +31,7 @@ def code(tmp_path_factory: pytest.TempPathFactory) -> Project:
             "a.ts": TS,
             "marked.py": f"# {MARK}\ndef f():\n    return 1\n",
             "a.rb": "def f\n  1\nend\n",
+            "served.py": SERVED,
         },
         (ASKED,),
         {},
@@ -116,3 +122,53 @@ def test_a_requirement_of_the_plans_own_series_that_nobody_defined_is_noted(code
     found = markers.look(told, RULES["impl"])
     assert notes(found) == {"marker-orphan"}
     assert all("REQ-A-007" in note.message for note in found.notes)
+
+
+def again(code, served: str, *, asked: bool = True, **given: object):
+    """Look at the phase that passed at base, after its requirement was reworded."""
+    told = code.says(phase(markers=asked))
+    subject = told.subject({"a.py": f"# {MARK}\n{changed(PY)}", "served.py": served})
+    new = Requirement(id="REQ-A-001", text="Two words", phases=("05",), source=SPAN)
+    plan = replace(subject.plan, requirements=(new,))
+    known = {"commit": code.base, "texts": {"REQ-A-001": "One word"}, **given}
+    held = replace(subject, plan=plan, earlier=Earlier(**known))
+    return markers.look(held, RULES["impl"])
+
+
+def test_marked_code_that_did_not_change_with_its_requirement_is_stale(code):
+    found = again(code, SERVED)
+    assert (found.verdict, codes(found)) == ("review", {"marker-stale"})
+    assert (found.reasons[0].path, found.reasons[0].line) == ("served.py", 1)
+    assert "none of the 2 places" in found.reasons[0].message
+
+
+@pytest.mark.parametrize(
+    ("served", "given"),
+    [
+        (changed(SERVED), {}),
+        (SERVED.replace("REQ-A-001", "REQ-A-002", 1), {"asked": False}),
+        (SERVED, {"asked": False}),
+    ],
+)
+def test_where_some_of_it_changed_or_no_marker_is_asked_for_it_is_told(
+    code, served, given
+):
+    found = again(code, served, **given)
+    assert (found.verdict, notes(found) & {"marker-stale"}) == (
+        "pass",
+        {"marker-stale"},
+    )
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"texts": {"REQ-A-001": "Two words"}},
+        {"texts": {}},
+        {"commit": "0" * 40},
+        {"accepted": frozenset([pin("REQ-A-001", "Two words")])},
+    ],
+)
+def test_the_same_words_accepted_ones_and_unknown_ones_are_not_stale(code, given):
+    found = again(code, SERVED, **given)
+    assert (found.verdict, notes(found)) == ("pass", set())

@@ -230,3 +230,53 @@ def test_tracker_writes_where_the_run_stands_into_the_plan_and_nothing_else(begu
     told = begun.run("tracker", "--write")
     assert "says so already" in told.stderr
     assert begun.run("resume", "--keep", "1", "-q").returncode == 0
+
+
+SERVED_PLAN = """\
+# Plan: Greeting
+
+**Plan ID:** PLAN-GREET
+
+| ID | Requirement |
+|---|---|
+| REQ-1 | It greets by one word. |
+
+## Phase 1: Words
+
+**Requirements:** REQ-1
+
+Every function carries `@plan:PLAN-GREET.P01`.
+
+**Files to create:**
+- `greet.py`
+
+```bash
+grep -c hello greet.py
+# Expected: 1
+```
+"""
+SERVED_CODE = """\
+import pathlib
+text = "# @plan:PLAN-GREET.P01 @requirement:REQ-1\\ndef greet():\\n    return 'hello'"
+pathlib.Path("greet.py").write_text(text)
+"""
+
+
+@pytest.mark.slow
+def test_code_that_was_left_as_it_is_under_new_words_goes_to_a_person(
+    tmp_path, make_real
+):
+    project = make_real(tmp_path)
+    project.write("docs/plan.md", SERVED_PLAN)
+    project.agent(SERVED_CODE)
+    assert project.run("run", "docs/plan.md", "-q").returncode == 0
+    edit(project, ("by one word", "by two words"))
+    done = project.run("resume", "--yes", "-q")
+    assert done.returncode == 4, done.stderr
+    assert "marker-stale" in project.run("why", "1").stdout
+    # The same without an agent: the words of the base are held against the newest run.
+    told = ("verify", "docs/plan.md", "--phase", "1", "--base", "main", "--json")
+    seen = project.run(*told, "--head", "weighlock/plan-greet")
+    assert "marker-stale" in seen.stdout
+    project.run("approve", "1")
+    assert project.run("resume", "-q").returncode == 0

@@ -41,6 +41,7 @@ from weighlock.git import Git
 from weighlock.plan.model import Phase, Plan
 from weighlock.ports import Cast, Delivery, Note, Store
 from weighlock.run.evidence import Evidence, Reason, Verdict
+from weighlock.run.trace.weighed import Earlier
 from weighlock.run.verdict import judge
 from weighlock.sandbox import kind
 
@@ -75,6 +76,7 @@ class CheckGate:
             the repository; None when the plan lies outside it.
         sandbox: What programs run in.
         reviewer: Who reads what passed, where that is asked; nobody when None.
+        earlier: What a phase passed on before, under other words of the plan.
 
     Raises:
         UncheckableError: A sandbox is asked for that does not work here.
@@ -90,6 +92,7 @@ class CheckGate:
         plan_root: str | None = None,
         sandbox: SandboxSettings | None = None,
         reviewer: Cast | None = None,
+        earlier: Callable[[Plan, Phase], Earlier] = lambda _plan, _phase: Earlier(),
     ) -> None:
         self._git = Git(repository)
         self._store = store
@@ -99,6 +102,7 @@ class CheckGate:
         self._sandbox = sandbox or SandboxSettings()
         self._kind = kind(self._sandbox.use)
         self._reviewer = reviewer
+        self._earlier = earlier
 
     async def weigh(
         self, plan: Plan, phase: Phase, delivery: Delivery, note: Note | None = None
@@ -149,7 +153,7 @@ class CheckGate:
         return replace(verdict, sandbox=self._kind)
 
     def _subject(self, plan: Plan, phase: Phase, delivery: Delivery) -> Subject:
-        return look_at(
+        found = look_at(
             self._git,
             plan=plan,
             phase=phase,
@@ -157,6 +161,7 @@ class CheckGate:
             settings=self._settings,
             plan_root=self._plan_root,
         )
+        return replace(found, earlier=self._earlier(plan, phase))
 
     @asynccontextmanager
     async def _checkouts(self, subject: Subject) -> AsyncIterator[Clean]:

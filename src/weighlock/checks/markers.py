@@ -1,4 +1,8 @@
-"""Layer 8: the marker of a phase stands on code that the phase changed."""
+"""Layer 8: the marker of a phase stands on code that the phase changed.
+
+What was marked for a requirement stands for its words of then: when those changed and
+the code did not, the marker is stale.
+"""
 
 import re
 from collections.abc import Iterator
@@ -6,13 +10,13 @@ from collections.abc import Iterator
 from weighlock import syntax
 from weighlock.checks import paths
 from weighlock.checks.effect import may_be_about_comments
-from weighlock.checks.finding import Found, found, weigh
+from weighlock.checks.finding import Found, Weight, found, weigh
 from weighlock.checks.kinds import Rules
-from weighlock.checks.subject import Subject
-from weighlock.markers import rows
+from weighlock.checks.subject import Snapshot, Subject
+from weighlock.markers import rows, scan
 from weighlock.plan.model import Phase, Plan
 from weighlock.run.evidence import Evidence
-from weighlock.run.trace.marker import Node
+from weighlock.run.trace.marker import Marker, Node
 from weighlock.run.trace.names import Names, names
 
 
@@ -24,7 +28,7 @@ def look(subject: Subject, rules: Rules) -> Evidence:
         for c in subject.work()
         if c.status != "D" and not paths.is_document(c.path)
     ]
-    seen = list(_orphans(subject, code))
+    seen = [*_orphans(subject, code), *_stale(subject)]
     if not subject.phase.markers:
         return weigh("markers", "marker", seen, fine="not asked for", decides=False)
     pattern = marker(subject.plan, subject.phase)
@@ -99,6 +103,53 @@ def _orphans(subject: Subject, code: list[str]) -> Iterator[Found]:
                 message = f"a marker names {name}, which the plan defines nowhere"
             if lost:
                 yield found("note", "marker-orphan", message, path=path, line=line)
+
+
+def _stale(subject: Subject) -> Iterator[Found]:
+    """Accuse a phase that is done again for other words, and left the code as it was.
+
+    Only what bears the requirement's marker is asked about.  Where a part of it changed
+    the rest is told; where nothing did, and the plan asks for markers, a person looks:
+    the new words may mean the same.
+    """
+    ids = subject.earlier.reworded(subject.plan, subject.phase)
+    commit = subject.git.resolve(subject.earlier.commit) if ids else None
+    if commit is None:
+        return
+    known, then = names(subject.plan), Snapshot(subject.git, commit)
+    places = [m for m in _scanned(subject) if m.kind == "requirement"]
+    for id_ in ids:
+        mine = [m for m in places if id_ in known.requirement(m.id)]
+        old = [m for m in mine if _stood(subject, m, then)]
+        if not old:
+            continue
+        some = len(old) < len(mine)
+        told = f"{len(old)} of the {len(mine)}" if some else f"none of the {len(mine)}"
+        left = "are as they were" if some else "changed with it"
+        message = f"{id_} has other words now; {told} places marked for it {left}"
+        weight: Weight = "note" if some or not subject.phase.markers else "review"
+        yield found(weight, "marker-stale", message, path=old[0].path, line=old[0].line)
+
+
+def _scanned(subject: Subject) -> Iterator[Marker]:
+    """Return the markers of what was delivered that this kind of phase answers for."""
+    tests = subject.phase.kind == "tdd"
+    for one in scan(subject.git.cwd, commit=subject.delivery.head, nodes=True):
+        ours = one.is_test or not tests
+        if ours and not paths.is_document(one.path) and not subject.is_plan(one.path):
+            yield one
+
+
+def _stood(subject: Subject, marker: Marker, then: Snapshot) -> bool:
+    """Say whether the code under a marker is what it was at another commit."""
+    data = then.read(marker.path)
+    outline = syntax.outline(marker.path, data or b"")
+    if marker.node is None or outline is None:
+        return data == subject.new.read(marker.path)
+    if marker.node.kind == "module" and not marker.node.name:
+        return marker.node.digest == outline.module.digest
+    it = marker.node.name, marker.node.digest
+    return any((n.name, n.digest) == it for n in outline.nodes)
 
 
 def _is_lost(known: Names, requirement: str) -> bool:

@@ -11,6 +11,7 @@ from weighlock.config import GateSettings
 from weighlock.git import Git
 from weighlock.plan.model import FileAction, Phase, Plan
 from weighlock.ports import Delivery
+from weighlock.run.trace.weighed import Earlier
 from weighlock.tree import SYMLINK, Change, changes
 
 
@@ -99,6 +100,8 @@ class Subject:
     old: Snapshot
     new: Snapshot
     planned: tuple[FileAction, ...] = field(default=())
+    earlier: Earlier = field(default_factory=Earlier)
+    """What the phase passed on before, when it is done again."""
 
     def action(self, path: str) -> FileAction | None:
         """Return what the phase says about a path, the most exact word first."""

@@ -4,15 +4,19 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from weighlock.cli.site import Site
-from weighlock.cli.snapshot import kept, outlined
+from weighlock.cli.snapshot import digest, kept, outlined
 from weighlock.errors import NothingToDo, UsageError, WeighlockError
 from weighlock.journal import BlobStore, FileJournal, run_dir, runs
-from weighlock.plan.model import Plan
+from weighlock.plan.model import Phase, Plan
 from weighlock.run.evidence import Verdict
 from weighlock.run.state import RunState, fold
 from weighlock.run.verdict import read_document
+
+if TYPE_CHECKING:
+    from weighlock.run.trace.weighed import Earlier
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +43,26 @@ class Opened:
             return read_document(json.loads(self.store.get(digest)))
         except WeighlockError:
             return None
+
+    def earlier(self, plan: Plan, phase: Phase) -> "Earlier":
+        """Return what a phase last passed on, when the plan was another; else nothing.
+
+        The journal is read each time, for a phase may have passed meanwhile; and beside
+        the one that writes it, for a gate looks in a thread of its own.
+        """
+        from weighlock.run.trace.weighed import Earlier, newest_pass, texts
+
+        now, state = digest(plan), self.state
+        if now == state.plan_digest and not state.revisions:
+            return Earlier()
+        found = newest_pass(FileJournal(self.journal.path).read(), phase.key)
+        if found is None or found.plan_digest == now:
+            return Earlier()
+        return Earlier(
+            commit=found.commit,
+            texts=texts(kept(self.folder, found.plan_digest)),
+            accepted=frozenset(d for word in state.accepted for d in word.digests),
+        )
 
     def log(self, phase: str, attempt: int) -> Path:
         """Return the log of an attempt, named after the key its phase had then."""

@@ -5,6 +5,7 @@ import signal
 import sys
 import tempfile
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import click
@@ -12,10 +13,11 @@ import click
 from weighlock.cli.context import Globals, verb
 from weighlock.cli.planned import phase_of, plan_at
 from weighlock.cli.site import Site, cache_folder, site
-from weighlock.errors import UsageError
-from weighlock.plan.model import Plan
+from weighlock.errors import UsageError, WeighlockError
+from weighlock.plan.model import Phase, Plan
 from weighlock.ports import Cast, Delivery
 from weighlock.run.evidence import Claim, Reason, Verdict
+from weighlock.run.trace.weighed import Earlier
 from weighlock.workspace.frozen import Frozen
 
 EXIT = {"pass": 0, "fail": 1, "review": 4, "error": 8}
@@ -232,6 +234,7 @@ def _weigh(
         plan_root=root,
         sandbox=here.settings.sandbox,
         reviewer=_reviewer(here),
+        earlier=partial(_earlier, here),
     )
     delivery = Delivery(
         phase=phase.key,
@@ -253,6 +256,20 @@ def _reviewer(here: Site) -> Cast | None:
     from weighlock.cli.casting import reviewer
 
     return reviewer(here.settings, hides=(here.state,))
+
+
+def _earlier(here: Site, plan: Plan, phase: Phase) -> Earlier:
+    """Ask the newest run of the plan, if there is one that can be read."""
+    if not plan.requirements or not (here.state / "runs").is_dir():
+        return Earlier()
+    from weighlock.cli.opened import newest_of
+    from weighlock.cli.start import slug
+
+    try:
+        opened = newest_of(here, slug(plan))
+        return opened.earlier(plan, phase) if opened else Earlier()
+    except WeighlockError:  # nothing here rests on a run: it can only accuse
+        return Earlier()
 
 
 def _claim(here: Site, looked: Range, given: Path | None) -> Claim | None:

@@ -44,6 +44,7 @@ def gate(opened: Opened, settings: Settings, reads: Cast | None) -> CheckGate:
         plan_root=opened.plan_root,
         sandbox=settings.sandbox,
         reviewer=reads,
+        earlier=opened.earlier,
     )
 
 

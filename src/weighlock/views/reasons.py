@@ -24,7 +24,8 @@ MEANINGS: dict[str, str] = {
     "late-write": "Something was written after the agent had ended.",
     "marker-missing": "The plan asks for a marker, and no added line carries it.",
     "marker-orphan": "A marker names a phase or requirement that is not there.",
-    "marker-stale": "A marker stands for an older text of its requirement.",
+    "marker-stale": "A requirement has other words now, and the code marked for it"
+    " was left as it was.",
     "merge-conflict": "The work does not merge with what passed meanwhile.",
     "mock-subject": "A test replaces the very thing that it tests.",
     "mock-theatre": "A test asserts on nothing but its own mocks.",

@@ -1,11 +1,13 @@
-"""What a run knows of the traced code: passes, changes, drift, tests."""
+"""What a run knows of the traced code: passes, changes, drift, tests, older words."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 
-from weighlock.plan.model import Plan
+from weighlock.plan.model import Phase, Plan
+from weighlock.run import events as ev
 from weighlock.run.phase import DONE
+from weighlock.run.revision.fold import moves
 from weighlock.run.state import RunState
 from weighlock.run.trace.model import (
     Drift,
@@ -91,3 +93,55 @@ def pin(*parts: str) -> str:
 def texts(plan: Plan) -> dict[str, str]:
     """Return the text of each requirement, white space made even."""
     return {r.id: " ".join(r.text.split()) for r in plan.requirements}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier:
+    """The words and the tree on which a phase passed before; empty: it never did."""
+
+    commit: str = ""
+    texts: Mapping[str, str] = field(default_factory=dict)
+    """Requirement id → its text then."""
+    accepted: frozenset[str] = frozenset()
+    """Digests that a person accepted since, as ``trace --accept`` keeps them."""
+
+    def reworded(self, plan: Plan, phase: Phase) -> tuple[str, ...]:
+        """Return the phase's requirements whose text is another now."""
+        mine = {r.id for r in plan.requirements if phase.key in r.phases}
+        return tuple(
+            id_
+            for id_, text in texts(plan).items()
+            if id_ in mine.union(phase.requirements)
+            and self.texts.get(id_, text) != text
+            and pin(id_, text) not in self.accepted
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pass:
+    """The newest pass of a phase that is still on the branch."""
+
+    commit: str
+    plan_digest: str
+    """Of the version of the plan that held then."""
+
+
+def newest_pass(events: Iterable[ev.AnyEvent], key: str) -> Pass | None:
+    """Return a phase's newest pass that is on the branch; the key is today's."""
+    found: list[tuple[str, Pass]] = []
+    digest = ""
+    for event in events:
+        if isinstance(event, ev.RunStarted):
+            digest = event.plan_digest
+        elif isinstance(event, ev.PlanChanged):
+            digest, names = event.plan_digest, moves(event)
+            found = [
+                (names.get(k, k), one) for k, one in found if k not in event.removed
+            ]
+        elif isinstance(event, ev.PhasePassed):
+            found.append((event.phase, Pass(commit=event.commit, plan_digest=digest)))
+        elif isinstance(event, ev.BranchRestored):
+            kept = [one.commit for _, one in found]
+            upto = kept.index(event.commit) + 1 if event.commit in kept else 0
+            found = found[:upto]
+    return next((one for k, one in reversed(found) if k == key), None)
