@@ -1,10 +1,10 @@
 """The gateway as an ASGI application: look, let in, relay, write down."""
 
 import asyncio
-import contextlib
 import itertools
 import secrets
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import orjson
@@ -47,7 +47,9 @@ class App:
     clock: Clock
     admit: Admit
     closed: Closed
-    tasks: dict[str, set["asyncio.Task[None]"]] = field(default_factory=dict)
+    tasks: defaultdict[str, set["asyncio.Task[None]"]] = field(
+        default_factory=lambda: defaultdict(set)
+    )
     """Grant → its requests that are being answered."""
     _numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
     _name: str = field(default_factory=lambda: secrets.token_hex(3))
@@ -56,7 +58,8 @@ class App:
         """Answer one request; nothing that goes wrong in it goes further."""
         if scope["type"] != "http":
             return
-        began = asyncio.get_running_loop().time()
+        loop = asyncio.get_running_loop()
+        began = loop.time()
         request = f"{self._name}-{next(self._numbers)}"
         record = Record(request=request, time=self.clock.now())
         visit = Visit(
@@ -68,23 +71,8 @@ class App:
             pass
         finally:
             record.status = visit.out.status or CLIENT_GONE
-            record.duration_s = asyncio.get_running_loop().time() - began
+            record.duration_s = loop.time() - began
             self.closed(visit.grant, record)
-
-    @contextlib.contextmanager
-    def known(self, grant: Grant) -> Iterator[None]:
-        """Keep a grant's request where ``revoke`` finds it."""
-        task = asyncio.current_task()
-        if task is None:
-            raise RuntimeError("a request is answered in a task of its own")
-        self.tasks.setdefault(grant.id, set()).add(task)
-        try:
-            yield
-        finally:
-            left = self.tasks.get(grant.id, set())
-            left.discard(task)
-            if not left:
-                self.tasks.pop(grant.id, None)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -156,8 +144,7 @@ class Visit:
         refusal = self.app.admit(call.grant, call.model)
         if refusal is not None:
             return refusal
-        with self.app.known(call.grant):
-            await self._watched(call)
+        await self._watched(call)
         return None
 
     async def _watched(self, call: Call) -> None:
@@ -167,21 +154,28 @@ class Visit:
             Gone: It went away.
         """
         task, left = asyncio.current_task(), False
+        if task is None:
+            raise RuntimeError("a request is answered in a task of its own")
 
         def leave() -> None:
             nonlocal left
-            if task is not None and not self.out.ended:
+            if not self.out.ended:
                 left = task.cancel()
 
-        self.scope[LEAVING].append(leave)
+        going, leaving = self.app.tasks[call.grant.id], self.scope[LEAVING]
+        going.add(task)
+        leaving.append(leave)
         try:
             await self.app.relay.answer(call, self.out, self.record)
         except Cut:
             pass  # the server drops a connection whose answer has no end
         except asyncio.CancelledError:
-            if not left or task is None or task.uncancel():
+            if not left or task.uncancel():
                 raise
             raise Gone from None
+        finally:
+            going.discard(task)
+            leaving.remove(leave)  # else the request would hold on to itself
 
     async def _refuse(self, wire: Wire, refusal: Refusal) -> None:
         self.record.refused = refusal.why or refusal.message

@@ -59,7 +59,7 @@ def facts(tally: Tally, order: Order, at: float) -> tuple[ev.AnyEvent, ...]:
 
 
 def _calls(tally: Tally, order: Order, at: float) -> Iterable[ev.CallsCounted]:
-    for account, spent in tally.calls.items():
+    for account, spent in tally.meter.accounts.items():
         yield ev.CallsCounted(
             at=at,
             phase=order.phase,

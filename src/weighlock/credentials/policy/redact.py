@@ -27,8 +27,7 @@ class Redactor:
     def clean(self, data: bytes) -> bytes:
         """Return the data with every known secret masked."""
         for form in self._forms:
-            if form in data:
-                data = data.replace(form, MASK)
+            data = data.replace(form, MASK)
         return data
 
     def text(self, text: str) -> str:

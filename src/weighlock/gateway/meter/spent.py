@@ -1,6 +1,6 @@
 """What requests came to, added up for whom they were made."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from weighlock.gateway.wire import NO_TOKENS, Tokens
@@ -18,9 +18,9 @@ class Account:
     model: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Spent:
-    """What requests came to."""
+    """What requests came to; a sum that more is added to."""
 
     requests: int = 0
     tokens: Tokens = NO_TOKENS
@@ -34,29 +34,21 @@ class Spent:
     discarded: Tokens = NO_TOKENS
     """Tokens of answers that broke and that nobody was given; among ``tokens`` too."""
 
-    def plus(self, other: "Spent") -> "Spent":
-        """Return the sum."""
-        discarded = self.discarded
-        if other.discarded is not NO_TOKENS:
-            discarded = discarded.plus(other.discarded)
-        return Spent(
-            requests=self.requests + other.requests,
-            tokens=self.tokens.plus(other.tokens),
-            unmetered=self.unmetered + other.unmetered,
-            cost=self.cost + other.cost,
-            unpriced=self.unpriced + other.unpriced,
-            seconds=self.seconds + other.seconds,
-            discarded=discarded,
-        )
+    def add(self, other: "Spent") -> None:
+        """Count what more requests came to."""
+        self.requests += other.requests
+        self.tokens = self.tokens.plus(other.tokens)
+        self.unmetered += other.unmetered
+        self.cost += other.cost
+        self.unpriced += other.unpriced
+        self.seconds += other.seconds
+        self.discarded = self.discarded.plus(other.discarded)
 
     def all_tokens(self) -> int:
         """Return the tokens of every kind together."""
         one = self.tokens
         kinds = (one.input, one.output, one.cache_read, one.cache_write)
         return sum(count or 0 for count in kinds)
-
-
-NOTHING = Spent()
 
 
 @dataclass(slots=True)
@@ -68,28 +60,30 @@ class Meter:
     def add(self, account: Account, spent: Spent) -> None:
         """Count what a request came to."""
         known = self.accounts.get(account)
-        self.accounts[account] = spent if known is None else known.plus(spent)
+        if known is None:
+            known = self.accounts[account] = Spent()
+        known.add(spent)
+
+    def copy(self) -> "Meter":
+        """Return it as it is now, whatever comes later."""
+        return Meter({account: replace(s) for account, s in self.accounts.items()})
 
     def of(self, **where: object) -> Spent:
         """Return the sum of every account with these fields: ``of(run="r")``."""
-        return total(s for a, s in self.accounts.items() if _fits(a, where))
+        found = Spent()
+        for account, spent in self.accounts.items():
+            if _fits(account, where):
+                found.add(spent)
+        return found
 
     def by(self, *fields: str) -> Mapping[Account, Spent]:
         """Return sums by some fields, the others left empty."""
-        sums: dict[Account, Spent] = {}
+        sums = Meter()
         for account, spent in self.accounts.items():
             key = replace(Account(), **{f: getattr(account, f) for f in fields})
-            sums[key] = sums.get(key, NOTHING).plus(spent)
-        return sums
+            sums.add(key, spent)
+        return sums.accounts
 
 
 def _fits(account: Account, where: Mapping[str, object]) -> bool:
     return all(getattr(account, name) == value for name, value in where.items())
-
-
-def total(spent: Iterable[Spent]) -> Spent:
-    """Return the sum."""
-    found = NOTHING
-    for one in spent:
-        found = found.plus(one)
-    return found

@@ -1,14 +1,13 @@
 """The till: what each token's requests came to, and whether it may go on."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from weighlock.credentials import BucketFailure
 from weighlock.gateway.door.grants import Grant
 from weighlock.gateway.meter.budget import Limits, over
 from weighlock.gateway.meter.ledger import Ledger
 from weighlock.gateway.meter.prices import Price, Prices
-from weighlock.gateway.meter.spent import Account, Meter, Spent, total
+from weighlock.gateway.meter.spent import Account, Meter, Spent
 from weighlock.gateway.record import Record, Tried
 from weighlock.gateway.wire import NO_TOKENS, Refusal
 
@@ -16,9 +15,11 @@ OVER = "budget-exhausted"
 UNMETERED = "unmetered"
 _ERRORS = 400
 _MOST_MODELS = 256
+_LATER = frozenset({"cooling-down", "circuit-open"})
+"""That a bucket still rests does not say why it does."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Tally:
     """What the requests of one token came to: the judge of an agent's turn."""
 
@@ -34,15 +35,27 @@ class Tally:
     """What the client was told then."""
     retry_at: float | None = None
     """When a bucket may serve again, if none was left for the last one."""
-    reasons: Mapping[str, BucketFailure] = field(default_factory=dict)
+    reasons: dict[str, BucketFailure] = field(default_factory=dict)
     """Bucket → why it was last left in a request of this token."""
-    calls: Mapping[Account, Spent] = field(default_factory=dict)
+    meter: Meter = field(default_factory=Meter)
     """What they came to, by bucket and model."""
 
-    @property
-    def spent(self) -> Spent:
-        """Return what they came to."""
-        return total(self.calls.values())
+    def add(self, record: Record) -> None:
+        """Note how one more request ended; what it cost is the meter's."""
+        self.last_served = record.served and record.status < _ERRORS
+        self.requests += 1
+        self.served += self.last_served
+        self.last_status = record.status
+        self.refused = record.refused
+        self.told = record.told
+        self.retry_at = record.retry_at
+        for bucket, failure in record.reasons.items():
+            if bucket not in self.reasons or failure.detail not in _LATER:
+                self.reasons[bucket] = failure
+
+    def copy(self) -> "Tally":
+        """Return it as it is now, whatever comes later."""
+        return replace(self, reasons=dict(self.reasons), meter=self.meter.copy())
 
 
 class Till:
@@ -65,8 +78,8 @@ class Till:
         self._tallies.pop(grant.id, None)
 
     def of(self, grant: Grant) -> Tally:
-        """Return what a grant's requests came to."""
-        return self._tallies.get(grant.id, Tally())
+        """Return what a grant's requests came to until now."""
+        return self._tally(grant).copy()
 
     def refusal(self, grant: Grant, model: str) -> Refusal | None:
         """Say why a request may not be spent on now."""
@@ -76,7 +89,8 @@ class Till:
             told = f"spending cannot be written down: {self._ledger.failed}"
             return Refusal(status=503, message=told, why=UNMETERED)
         priced = self._price(model) is not None
-        reached = over(grant.budget, self.of(grant).spent, priced=priced)
+        spent = self._tally(grant).meter.of()
+        reached = over(grant.budget, spent, priced=priced)
         reached = reached or self.limits.reached(grant, self.meter, priced=priced)
         if reached is None:
             return None
@@ -84,30 +98,20 @@ class Till:
 
     def count(self, grant: Grant, record: Record) -> None:
         """Add a request that is over."""
-        tally = self.of(grant)
-        calls = dict(tally.calls)
+        tally = self._tally(grant)
         for one in record.attempts:
             cost = self._cost(one, record)
             if cost is None:
                 continue
             account = _account(grant, one, record)
             self.meter.add(account, cost)
-            known = calls.get(account)
-            calls[account] = cost if known is None else known.plus(cost)
+            tally.meter.add(account, cost)
             if self._ledger is not None:
                 self._ledger.write(account, cost)
-        answered = record.served and record.status < _ERRORS
-        self._tallies[grant.id] = Tally(
-            requests=tally.requests + 1,
-            served=tally.served + answered,
-            last_status=record.status,
-            last_served=answered,
-            refused=record.refused,
-            told=record.told,
-            retry_at=record.retry_at,
-            reasons=_why(tally.reasons, record.reasons),
-            calls=calls,
-        )
+        tally.add(record)
+
+    def _tally(self, grant: Grant) -> Tally:
+        return self._tallies.get(grant.id) or Tally()
 
     def _price(self, model: str) -> Price | None:
         """Look a price up once; a run asks for few models."""
@@ -135,17 +139,6 @@ class Till:
             seconds=record.duration_s if last else 0.0,
             discarded=NO_TOKENS if one.given else tokens,
         )
-
-
-_LATER = frozenset({"cooling-down", "circuit-open"})
-
-
-def _why(
-    known: Mapping[str, BucketFailure], new: Mapping[str, BucketFailure]
-) -> Mapping[str, BucketFailure]:
-    """Add why buckets were left; that one still rests does not say why it does."""
-    fresh = {b: f for b, f in new.items() if b not in known or f.detail not in _LATER}
-    return {**known, **fresh}
 
 
 def _account(grant: Grant, one: Tried, record: Record) -> Account:

@@ -77,7 +77,7 @@ class Attempt:
                 self._call, lease.upstream.base_url, keys
             )
             self.tried.status = response.status
-            async with response:
+            with response:
                 self._arrival = Arrival(
                     call=self._call,
                     out=self._out,

@@ -46,6 +46,7 @@ class Arrival:
     """Whether the client was given something of this answer."""
     sending: bool = False
     """Whether the client is what is waited for."""
+    _loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.get_running_loop)
     _hint: Hint = _SERVED
     _held: list[bytes] = field(default_factory=list)
     _size: int = 0
@@ -63,7 +64,7 @@ class Arrival:
         """
         if not self._is_stream():
             return await self._in_one()
-        self._began = asyncio.get_running_loop().time()
+        self._began = self._loop.time()
         stream = Stream(self.response, self.call.wire, self.reading)
         while (batch := await stream.read()) is not None:
             self._alive(batch.sign)
@@ -102,7 +103,7 @@ class Arrival:
             self._said, wait = True, self.idle_s
         else:
             return
-        whole.extend(self.limit, asyncio.get_running_loop().time() + wait)
+        whole.extend(self.limit, self._loop.time() + wait)
 
     def _judge(self) -> None:
         """Say whose fault an error inside the answer is."""
@@ -120,7 +121,7 @@ class Arrival:
         self._size += len(batch.data)
         if self.assured:
             return self._size <= ASSURED_BYTES
-        early = asyncio.get_running_loop().time() - self._began < HOLD_S
+        early = self._loop.time() - self._began < HOLD_S
         return batch.sign is Sign.HELD and early and self._size <= HOLD_BYTES
 
     async def _commit(self) -> None:

@@ -11,7 +11,6 @@ from weighlock.gateway.wire import Reading, Sign, Wire
 from weighlock.gateway.wire.sse import Cutter, OversizedEvent, payload
 
 _END = b"[DONE]"
-_RANK = {Sign.HELD: 0, Sign.CONTENT: 1, Sign.DONE: 2, Sign.FAULT: 3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +77,7 @@ class Stream:
         return batch
 
     def _batch(self, events: list[bytes]) -> Batch:
-        sign = max((self._sign(event) for event in events), key=_RANK.__getitem__)
+        sign = max([self._sign(event) for event in events])
         return Batch(events[0] if len(events) == 1 else b"".join(events), sign)
 
     def _sign(self, event: bytes) -> Sign:

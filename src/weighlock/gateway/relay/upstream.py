@@ -6,7 +6,6 @@ that the gateway does besides.
 """
 
 import asyncio
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import TracebackType
@@ -32,7 +31,6 @@ _READ_BYTES = 64 * 1024
 _MOST_PLACES = 256
 _REDIRECTS = range(300, 400)
 _INTERIM = frozenset({100, *range(102, 200)})
-_LINE_END = re.compile(rb"[\r\n\0]")
 
 
 class Answer:
@@ -71,10 +69,10 @@ class Answer:
         else:
             self._connection.release()
 
-    async def __aenter__(self) -> Self:
+    def __enter__(self) -> Self:
         return self
 
-    async def __aexit__(
+    def __exit__(
         self,
         kind: type[BaseException] | None,
         error: BaseException | None,
@@ -180,7 +178,9 @@ def _head(call: Call, place: _Place, keys: Mapping[str, str]) -> bytes:
     if call.body or call.method == "POST":
         own.append((b"content-length", b"%d" % len(call.body)))
     first = b"%b %b%b HTTP/1.1" % (call.method.encode(), place.path, call.path)
-    lines = [first, *(b"%b: %b" % pair for pair in own + call.headers)]
-    if _LINE_END.search(b"".join(lines)):
+    lines = [first, *[b"%b: %b" % pair for pair in own + call.headers], b"", b""]
+    head = b"\r\n".join(lines)
+    ends = len(lines) - 1
+    if head.count(b"\r") != ends or head.count(b"\n") != ends or b"\0" in head:
         raise Broken("malformed-request")
-    return b"\r\n".join([*lines, b"", b""])
+    return head

@@ -38,6 +38,8 @@ async def body(response: Answer, limit: asyncio.Timeout, idle_s: float) -> bytes
             size += len(part)
             if size > BODY_LIMIT:
                 raise Broken("oversized-answer")
+            if response.content.at_eof():
+                break
             extend(limit, loop.time() + idle_s)
     except (aiohttp.ClientError, OSError) as error:
         raise Broken(type(error).__name__) from None

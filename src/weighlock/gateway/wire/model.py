@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from enum import Enum
+from enum import IntEnum
 from typing import Literal
 
 import orjson
@@ -13,15 +13,15 @@ Document = Mapping[str, object]
 """A JSON object of a body or an event, as it came."""
 
 
-class Sign(Enum):
-    """What one event of a stream means to whoever relays it."""
+class Sign(IntEnum):
+    """What one event of a stream means to whoever relays it, by weight."""
 
-    HELD = "held"
+    HELD = 0
     """Says nothing yet: a ping, a role, an empty message. An error may still follow."""
-    CONTENT = "content"
-    DONE = "done"
+    CONTENT = 1
+    DONE = 2
     """The last event of the protocol: the answer is whole."""
-    FAULT = "fault"
+    FAULT = 3
     """An error inside a stream that began with 200; it is in ``Reading.fault``."""
 
 
@@ -42,6 +42,8 @@ class Tokens:
 
     def plus(self, other: "Tokens") -> "Tokens":
         """Return the sum; unknown and a number make the number."""
+        if other is NO_TOKENS:
+            return self
         return Tokens(
             input=_sum(self.input, other.input),
             output=_sum(self.output, other.output),
@@ -51,6 +53,8 @@ class Tokens:
 
     def over(self, other: "Tokens") -> "Tokens":
         """Return these counts, and the other's where these say nothing."""
+        if other is NO_TOKENS:
+            return self
         return Tokens(
             input=_first(self.input, other.input),
             output=_first(self.output, other.output),

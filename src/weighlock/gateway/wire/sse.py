@@ -83,10 +83,8 @@ def _cut_any(data: bytes) -> tuple[list[bytes], int]:
 
 def payload(event: bytes) -> bytes:
     """Return the data of an event, its lines joined; empty for a comment."""
-    if event.startswith(b"data: ") and event.find(b"\n", 6) == len(event) - 2:
-        return event[6:-2]
-    lines = (line for line in event.splitlines() if line.startswith(b"data:"))
-    return b"\n".join(line[5:].removeprefix(b" ") for line in lines)
+    lines = [line for line in event.splitlines() if line.startswith(b"data:")]
+    return b"\n".join([line[5:].removeprefix(b" ") for line in lines])
 
 
 def named(name: str, data: bytes) -> bytes:
