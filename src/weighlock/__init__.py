@@ -22,7 +22,7 @@ if TYPE_CHECKING:  # what __getattr__ gives, for type checkers and editors
         UsageError,
         WeighlockError,
     )
-    from weighlock.gateway import Gateway
+    from weighlock.gateway import Budget, Gateway, Grant
     from weighlock.library import Run, open_pool, settings, verify
     from weighlock.plan.lint import lint
     from weighlock.plan.model import Phase, Plan, Problem, Requirement
@@ -45,11 +45,13 @@ __all__ = [
     "AllBucketsExhausted",
     "Answer",
     "BucketPool",
+    "Budget",
     "CallContext",
     "CallEvent",
     "CallRefused",
     "Evidence",
     "Gateway",
+    "Grant",
     "MissingCallContext",
     "NothingToDo",
     "Orchestrator",
@@ -82,7 +84,7 @@ _HOMES = {
     "load": "disk",
     "lint": "plan.lint",
     **dict.fromkeys(("AllBucketsExhausted", "BucketPool", "classify"), "credentials"),
-    "Gateway": "gateway",
+    **dict.fromkeys(("Budget", "Gateway", "Grant"), "gateway"),
     "SystemClock": "cli.clock",
     **dict.fromkeys(("Run", "open_pool", "settings", "verify"), "library"),
     **dict.fromkeys(

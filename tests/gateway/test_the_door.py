@@ -151,7 +151,7 @@ def test_revoking_a_token_ends_what_it_is_being_answered(tmp_path):
     assert heard == ["ClientPayloadError"]
 
 
-def test_a_token_is_for_its_protocols_and_models_alone(tmp_path):
+def test_a_token_is_for_its_protocols_models_and_provider_alone(tmp_path):
     other = Grant(protocols=frozenset({"gemini"}))
     heard, up, _ = visit(tmp_path, post(), grant=other)
     assert heard[0].status == 403
@@ -160,6 +160,8 @@ def test_a_token_is_for_its_protocols_and_models_alone(tmp_path):
     heard, more, _ = visit(tmp_path / "2", post(), unnamed, listed, grant=models)
     assert [one.status for one in heard] == [403, 403, 200]
     assert [one.path for one in (*up.seen, *more.seen)] == ["/v1/models"]
+    heard, none, _ = visit(tmp_path / "3", post(), grant=Grant(provider="p-other"))
+    assert (heard[0].status, none.seen) == (503, [])
 
 
 def test_the_token_itself_is_kept_nowhere(tmp_path):

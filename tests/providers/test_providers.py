@@ -194,6 +194,7 @@ def test_when_none_is_left_each_reason_is_told():
     error, _ = called(context("anthropic"), SPENT, SPENT)
     assert isinstance(error, AllBucketsExhausted)
     assert {f.reason for f in error.reasons.values()} == {"quota-exhausted"}
+    assert "hint: one may serve again at 2026-09-21T14:13:50Z; see" in str(error)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import ClassVar
 
 from weighlock.credentials.policy.hint import Hint
@@ -63,8 +64,8 @@ class AllBucketsExhausted(WeighlockError):  # noqa: N818 - the name the plans gi
         self.reasons = dict(reasons)
         self.history = tuple(history)
         self.retry_at = retry_at
-        hint = "weighlock bucket list" if reasons else "add one: weighlock bucket add"
-        super().__init__(_message(provider, self.reasons), hint=hint)
+        told = _message(provider, self.reasons)
+        super().__init__(told, hint=_hint(self.reasons, retry_at))
 
     @property
     def all_quota(self) -> bool:
@@ -87,6 +88,15 @@ def earliest(reasons: Iterable[BucketFailure], now: float) -> float | None:
 def _message(provider: str, reasons: Mapping[str, BucketFailure]) -> str:
     told = ", ".join(f"{name}: {_words(failure)}" for name, failure in reasons.items())
     return f"no bucket of {provider} is left ({told or 'none is configured'})"
+
+
+def _hint(reasons: Mapping[str, BucketFailure], retry_at: float | None) -> str:
+    if not reasons:
+        return "add one: weighlock bucket add"
+    if retry_at is None:
+        return "see: weighlock bucket list"
+    again = datetime.fromtimestamp(retry_at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"one may serve again at {again}; see: weighlock bucket list"
 
 
 def _words(failure: BucketFailure) -> str:
