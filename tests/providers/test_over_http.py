@@ -26,7 +26,7 @@ async def serving(answer):
         await runner.cleanup()
 
 
-def called(answer):
+def called(answer, at_once=1):
     async def go():
         async with serving(answer) as url:
             upstream = Upstream(name="p", wire="anthropic", base_url=url)
@@ -37,7 +37,12 @@ def called(answer):
                 wire="anthropic", model="m", messages=(("user", "hi"),), max_tokens=9
             )
             async with Orchestrator(keys) as orchestrator:
-                return await orchestrator.call(complete, ctx)
+                async with asyncio.TaskGroup() as group:
+                    calls = [
+                        group.create_task(orchestrator.call(complete, ctx))
+                        for _ in range(at_once)
+                    ]
+        return [call.result() for call in calls]
 
     return asyncio.run(go())
 
@@ -55,7 +60,21 @@ def test_an_answer_that_comes_in_pieces_is_read_whole():
             await asyncio.sleep(0.002)
         return response
 
-    assert len(called(answer).text) == 9000
+    assert len(called(answer)[0].text) == 9000
+
+
+def test_as_many_calls_go_on_at_once_as_a_program_likes():
+    """A session of aiohttp has 100 connections, and what waits for one is no fault."""
+    count, all_here, seen = 120, asyncio.Event(), []
+
+    async def answer(request):
+        seen.append(request.path)
+        if len(seen) == count:
+            all_here.set()
+        await all_here.wait()
+        return web.json_response(document("anthropic", "x", "m"))
+
+    assert len(called(answer, at_once=count)) == len(seen) == count
 
 
 def test_a_redirect_is_not_followed_and_no_key_goes_elsewhere():
@@ -65,6 +84,6 @@ def test_a_redirect_is_not_followed_and_no_key_goes_elsewhere():
         seen.append(request.path)
         raise web.HTTPTemporaryRedirect("/elsewhere")
 
-    with pytest.raises(AllBucketsExhausted):
+    with pytest.RaisesGroup(AllBucketsExhausted):
         called(answer)
     assert set(seen) == {"/v1/messages"}

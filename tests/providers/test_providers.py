@@ -182,6 +182,22 @@ def test_a_spent_bucket_is_left_for_the_next():
     assert len(sent) == 2
 
 
+@pytest.mark.parametrize(("runtime", "next_one"), [("", "a"), ("me", "b")])
+def test_who_says_no_name_is_served_in_the_order_of_the_file_again(runtime, next_one):
+    clock = VirtualClock(at=START)
+    echo, mine = Echo(clock=clock, line=[SPENT]), pool(clock, "a", "b")
+    ctx = context("gemini", runtime=runtime)
+
+    async def go():
+        async with Orchestrator(mine, send=echo.send) as orchestrator:
+            await orchestrator.call(complete, ctx)
+            await clock.sleep(3600)
+            await orchestrator.call(complete, ctx)
+
+    asyncio.run(go())
+    assert [echoed(out)[3].split("-")[2] for out in echo.seen] == ["a", "b", next_one]
+
+
 def test_a_call_that_is_wrong_is_told_at_once_and_without_the_key():
     error, sent = called(context("anthropic"), WRONG)
     assert isinstance(error, CallRefused)

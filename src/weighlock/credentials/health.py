@@ -106,7 +106,8 @@ class Health:
     ) -> None:
         """Clear the benches and the breaker, and remember where it was served.
 
-        ``affinity`` is None for who is here only until another upstream is well.
+        ``affinity`` is None for who is here only until another upstream is well, and
+        empty for who said no name: the order of the profile is theirs.
         """
         self.breakers.pop((bucket.upstream.name, model), None)
         benches = self.book.read()
@@ -114,7 +115,7 @@ class Health:
             bench = benches.get(key)
             if bench is not None and cleared(bench, began) is None:
                 self.book.change(key, lambda old: cleared(old, began))
-        if affinity is None:
+        if not affinity:
             return
         self.served[(affinity, model)] = bucket.id
         self.served.move_to_end((affinity, model))

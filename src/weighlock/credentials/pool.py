@@ -124,6 +124,7 @@ class BucketPool:
             wire: The protocol that the client speaks.
             model: What it asks for; a quota may be one model's alone.
             affinity: Who asks; it is served where it was last served, if that is free.
+                Empty: in profile order.
             provider: Name of the one upstream that may serve it; empty: any.
             max_wait_s: In place of ``gateway.max_wait_s``.
         """

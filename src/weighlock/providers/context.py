@@ -71,7 +71,8 @@ class CallContext:
     extra: Mapping[str, object] = field(default_factory=dict)
     """Fields of the protocol that are sent as they are, in place of ours if need be."""
     runtime: str = ""
-    """Who calls; it is served where it was last served, and named in every event."""
+    """Who calls: served where it was last served, and named in every event. Empty: in
+    the order of the file."""
     timeout_s: float = 600.0
     """Until an attempt is given up."""
     max_wait_s: float | None = None

@@ -31,6 +31,7 @@ class Http:
         session = self._session
         if session is None:
             session = self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=0),  # a bucket has limits, we none
                 cookie_jar=aiohttp.DummyCookieJar(),
                 timeout=aiohttp.ClientTimeout(total=None, connect=CONNECT_S),
                 trust_env=False,
