@@ -91,7 +91,7 @@ FIELDS: dict[str, str] = {
     "cache_read": "Tokens read from a cache; null: nobody told.",
     "cache_write": "Tokens written to a cache; null: nobody told.",
     "output": "Tokens written, thinking included; null: nobody told.",
-    "role": "Owner of the work, as the plan names it.",
+    "role": "Owner of the work, as the plan names it; `review`: a reviewer's.",
 }
 """What a field of an event means, where its own docstring says nothing."""
 

@@ -93,6 +93,7 @@ def _repository(globals_: Globals) -> Iterator[Finding]:
     found = str(source) if source else "none; defaults"
     yield Finding(name="settings", state="ok", found=found)
     yield from _notify(here.settings)
+    yield from _reviewer(here.settings)
 
 
 def _notify(settings: "Settings") -> Iterator[Finding]:
@@ -105,6 +106,29 @@ def _notify(settings: "Settings") -> Iterator[Finding]:
             state="ok" if there else "missing",
             found=there or f"{name} is not there or may not be run",
             hint="nobody would be told: see notify.command",
+            needed=False,
+        )
+
+
+def _reviewer(settings: "Settings") -> Iterator[Finding]:
+    """Ask whether the reviewer of ``[gate]`` could do it, if one is named."""
+    from weighlock.cli.casting import reviewer
+    from weighlock.errors import WeighlockError
+
+    try:
+        cast = reviewer(settings)
+    except WeighlockError as error:
+        yield Finding(
+            name="reviewer", state="wrong", found=error.message, hint=error.hint
+        )
+        return
+    if cast is not None:
+        why = cast.agent.available()
+        yield Finding(
+            name="reviewer",
+            state="missing" if why else "ok",
+            found=why or cast.agent.name,
+            hint="nothing would be reviewed: see gate.reviewer",
             needed=False,
         )
 

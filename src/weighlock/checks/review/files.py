@@ -6,6 +6,8 @@ from weighlock.checks.review.diffs import LARGE, bare
 from weighlock.checks.subject import Subject
 
 _GAP = "   …"
+_EDGE = 7
+"""Characters of a number, what parts it from its line, and the line's end."""
 
 
 def numbered(subject: Subject, limit: int) -> str:
@@ -20,9 +22,11 @@ def numbered(subject: Subject, limit: int) -> str:
     work = [c.path for c in subject.work() if c.path in subject.new.paths]
     texts = {path: _lines(subject, path) for path in work}
     shown: dict[str, str] = {}
+    left = limit
     for path in sorted(work, key=lambda p: _length(texts[p])):
-        share = (limit - sum(map(len, shown.values()))) // (len(work) - len(shown))
+        share = left // (len(work) - len(shown))
         shown[path] = "\n".join(_file(subject, path, texts[path], share))
+        left -= len(shown[path])
     return "\n\n".join(shown[path] for path in work)
 
 
@@ -34,7 +38,7 @@ def _lines(subject: Subject, path: str) -> list[str]:
 
 
 def _length(lines: Sequence[str]) -> int:
-    return sum(len(line) + 7 for line in lines)
+    return sum(len(line) + _EDGE for line in lines)
 
 
 def _file(
@@ -60,7 +64,7 @@ def _chosen(lines: Sequence[str], before: str, share: int) -> list[int]:
         numbers.sort(key=lambda n: far[n - 1])
     chosen, left = [], share
     for number in numbers:
-        left -= len(lines[number - 1]) + 7
+        left -= len(lines[number - 1]) + _EDGE
         if left < 0:
             break
         chosen.append(number)
