@@ -39,6 +39,8 @@ _COMMAND = re.compile(
     r"`([^`]+)`[\s:,–—→-]*(.*)",
     re.IGNORECASE | re.DOTALL,
 )
+_EVERY = re.compile(r"(?<=\./)\.\.\.(?=\s|\Z)")
+"""How Go spells "every package below"; it leaves nothing out."""
 
 
 def as_commands(plan: Plan) -> Plan:
@@ -61,7 +63,7 @@ def _command(criterion: Criterion) -> Command | None:
         return None
     text, said = found[1].strip(), found[2].strip(" .")
     runs = len(text.split()) > 1 and shell.looks_like_shell([text])
-    if not runs or shell.acts(text) or not paths.is_concrete(text):
+    if not runs or shell.acts(text) or not paths.is_concrete(_EVERY.sub("", text)):
         return None
     expect = read_expectation(said, text)
     if expect.form == "prose":

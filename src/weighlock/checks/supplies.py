@@ -11,11 +11,12 @@ import asyncio
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
 from weighlock.checks import paths, tables
 from weighlock.checks.checkout import check_out, restore
@@ -28,6 +29,7 @@ from weighlock.git import Git
 
 _LENT = ("node_modules", ".venv", "venv", "vendor/bundle")
 _BINS = ("node_modules/.bin", ".venv/bin", "venv/bin")
+_ASK_S = 0.05
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,18 +154,35 @@ async def prepare(
     digest = await asyncio.to_thread(_digest, git, commit, settings, files)
     ready = scratch / "setup" / digest
     ready.parent.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(ready.with_suffix(".lock"), thread_local=False)
-    await asyncio.to_thread(lock.acquire)
-    try:
+    async with _alone(ready.with_suffix(".lock")):
         if not ready.with_suffix(".done").is_file():
             await asyncio.to_thread(_begin, git, commit, ready, files)
             walls = replace(sandbox or SandboxSettings(), network=True)
             # Base is trusted and must install; what an agent chose is not.
             place = _room(ready, walls if files else None)
             await _set_up(place, ready, settings, told=[path for path, _ in files])
+    return Supplies(source=ready, folders=_made(ready), chosen=bool(files))
+
+
+@asynccontextmanager
+async def _alone(path: Path) -> AsyncIterator[None]:
+    """Wait until nobody else sets up the same, in this process or in another.
+
+    The lock is asked for again and again and never waited for in a thread: filelock
+    takes two waits of one thread for a deadlock, and one that is cancelled would hold
+    it for ever.
+    """
+    lock = FileLock(path)
+    while True:
+        try:
+            lock.acquire(blocking=False)
+            break
+        except Timeout:
+            await asyncio.sleep(_ASK_S)
+    try:
+        yield
     finally:
         lock.release()
-    return Supplies(source=ready, folders=_made(ready), chosen=bool(files))
 
 
 def _lent(git: Git, commit: str) -> Supplies:
