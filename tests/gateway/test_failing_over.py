@@ -5,7 +5,7 @@ import base64
 import json
 
 import pytest
-from gateway_dialects import ALL, DIALECTS, TEXT, error
+from gateway_dialects import ALL, DIALECTS, TEXT, error, event
 from gateway_tests import (
     CANARY,
     Leaping,
@@ -132,6 +132,66 @@ def test_an_upstream_that_only_pings_is_left_like_one_that_is_silent(ping, tmp_p
     assert heard[0].verdict(DIALECTS["anthropic"]) == "whole"
     assert served.records[0].reasons["a"].detail == "stalled"
     assert a.asked("a") == 1
+
+
+def test_opening_events_that_repeat_a_large_request_are_held_back_too(tmp_path):
+    """OpenAI's name all instructions and tools, twice, before the first word."""
+    dialect, large = DIALECTS["openai-responses"], "x" * 70_000
+
+    async def answer(reply):
+        await reply.start()
+        for kind in ("response.created", "response.in_progress"):
+            told = {"type": kind, "response": {"id": "r", "instructions": large}}
+            await reply.chunk(event(told, kind))
+            await asyncio.sleep(0.02)
+        fault = {"error": {"code": "rate_limit_exceeded", "message": "no"}}
+        await reply.chunk(event({"type": "response.failed", "response": fault}))
+        await reply.end()
+
+    async def scene():
+        clock = Leaping()
+        async with (
+            upstream(dialect, clock, a=[answer]) as a,
+            upstream(dialect, clock, b=[serves(dialect)]) as b,
+        ):
+            config = tables(dialect.name, {"a": a.url, "b": b.url})
+            async with serving(config, tmp_path, clock) as served:
+                body = {"model": "m", "stream": True, "instructions": large}
+                return await served.send(
+                    "POST",
+                    dialect.path,
+                    json.dumps(body).encode(),
+                    **served.keys(dialect),
+                )
+
+    assert asyncio.run(scene()).verdict(dialect) == "whole"
+
+
+def test_a_quota_for_counting_tokens_is_not_the_models(tmp_path):
+    """Anthropic counts them apart; a spent one says nothing of the other."""
+    dialect = DIALECTS["anthropic"]
+
+    async def answer(reply):
+        if reply.seen.path.endswith("count_tokens"):
+            await says(dialect, 429, retry_after="60")(reply)
+        else:
+            await serves(dialect)(reply)
+
+    async def scene():
+        clock = Leaping()
+        async with upstream(dialect, clock, a=[answer]) as up:
+            config = tables("anthropic", {"a": up.url})
+            async with serving(config, tmp_path, clock) as served:
+                path, body = dialect.request(stream=False)
+                keys = served.keys(dialect)
+                count = f"{path}/count_tokens"
+                statuses = [
+                    (await served.send("POST", where, body, **keys)).status
+                    for where in (count, path, count)
+                ]
+        return statuses, len(up.seen)
+
+    assert asyncio.run(scene()) == ([429, 200, 429], 2)
 
 
 def test_an_empty_document_is_no_answer(tmp_path):

@@ -71,8 +71,9 @@ def test_the_token_is_taken_the_way_every_client_shows_it(tmp_path):
         ask(x_api_key="{}"),
         ask(x_goog_api_key="{}"),
         ask("?key={}"),
+        ask("?key=", x_api_key="", authorization="Bearer {}"),
     )
-    assert [one.status for one in heard] == [200] * 4
+    assert [one.status for one in heard] == [200] * 5
     assert not [one for one in up.seen if served.token in repr(one)]
 
 
@@ -108,6 +109,8 @@ def test_only_paths_of_the_list_reach_an_upstream(tmp_path):
     heard, up, _ = visit(tmp_path, *(post(p, method=m) for m, p in asked))
     assert [one.status for one in heard] == list(asked.values())
     assert not up.seen
+    told = json.loads(heard[-1].body)["error"]
+    assert told["type"] == "invalid_request_error"  # nobody is to try that again
 
 
 def test_a_token_is_worthless_when_it_is_revoked_or_has_expired(tmp_path):

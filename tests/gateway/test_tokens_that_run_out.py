@@ -15,7 +15,15 @@ DIALECT = DIALECTS["anthropic"]
 OLD, NEW = CANARY.format("a") + "-old", CANARY.format("a") + "-new"
 
 
-def ask(folder, *, lifetime, age, times=1):
+async def together(served, number):
+    async with asyncio.TaskGroup() as group:
+        asked = [
+            group.create_task(served.ask(DIALECT, stream=False)) for _ in range(number)
+        ]
+    return [task.result() for task in asked]
+
+
+def ask(folder, *, lifetime, age, times=1, at_once=0):
     """Ask through one bucket whose token is so old; return what was heard and seen."""
     clock = SystemClock()
 
@@ -48,10 +56,10 @@ def ask(folder, *, lifetime, age, times=1):
                 expires_at=issued + lifetime,
             )
             store.save(tokens)
-            heard = []
             async with serving(config, folder, clock) as served:
+                heard = await together(served, at_once)
                 heard += [await served.ask(DIALECT, stream=False) for _ in range(times)]
-                if not times:
+                if not times and not at_once:
                     while store.load().access.reveal() == OLD:  # noqa: ASYNC110
                         await asyncio.sleep(0.01)
             told = repr([(h.headers, h.body) for h in heard])
@@ -67,6 +75,13 @@ def test_a_token_that_is_refused_is_renewed_and_the_same_bucket_serves(tmp_path)
     assert [one.header("authorization")[-3:] for one in seen] == ["old", "new", "new"]
     assert len(asked) == 1
     assert "CANARY" not in told
+
+
+def test_ten_that_are_refused_at_once_wait_for_one_renewal(tmp_path):
+    heard, seen, asked, _ = ask(tmp_path, lifetime=3600, age=10, times=0, at_once=10)
+    assert [one.status for one in heard] == [200] * 10
+    assert len(asked) == 1
+    assert len(seen) == 20
 
 
 def test_a_token_that_ran_out_is_renewed_before_it_is_used(tmp_path):

@@ -36,12 +36,11 @@ def called(answer, at_once=1):
             ctx = CallContext(
                 wire="anthropic", model="m", messages=(("user", "hi"),), max_tokens=9
             )
-            async with Orchestrator(keys) as orchestrator:
-                async with asyncio.TaskGroup() as group:
-                    calls = [
-                        group.create_task(orchestrator.call(complete, ctx))
-                        for _ in range(at_once)
-                    ]
+            async with Orchestrator(keys) as orchestrator, asyncio.TaskGroup() as group:
+                calls = [
+                    group.create_task(orchestrator.call(complete, ctx))
+                    for _ in range(at_once)
+                ]
         return [call.result() for call in calls]
 
     return asyncio.run(go())
@@ -87,3 +86,17 @@ def test_a_redirect_is_not_followed_and_no_key_goes_elsewhere():
     with pytest.RaisesGroup(AllBucketsExhausted):
         called(answer)
     assert set(seen) == {"/v1/messages"}
+
+
+def test_an_upstream_that_says_nothing_is_left(monkeypatch):
+    monkeypatch.setattr("weighlock.providers.http.SILENT_S", 0.1)
+
+    async def answer(_):
+        await asyncio.sleep(0.5)
+        return web.Response()
+
+    stalled = pytest.RaisesExc(
+        AllBucketsExhausted, check=lambda e: e.reasons["a"].detail == "stalled"
+    )
+    with pytest.RaisesGroup(stalled):
+        called(answer)

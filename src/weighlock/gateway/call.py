@@ -30,6 +30,18 @@ class Call:
     generates: bool
     grant: Grant
 
+    @property
+    def quota(self) -> str:
+        """Return what a quota of this request belongs to: the model, where it answers.
+
+        Vendors count what only counts tokens, embeds or lists apart: that it is spent
+        says nothing of the model's own quota.
+        """
+        if self.generates:
+            return self.model
+        asked = self.path.partition(b"?")[0].rpartition(b"/")[2]
+        return f"{self.model} ({asked.decode()})"
+
 
 class Cut(Exception):  # noqa: N818 - it is what happens to the client
     """An answer ends without an end; the server drops the connection."""

@@ -10,6 +10,8 @@ if TYPE_CHECKING:  # loaded with the first request
     import aiohttp
 
 CONNECT_S = 10.0
+SILENT_S = 600.0
+"""How long an upstream may say nothing; it begins when the whole answer is there."""
 MOST_BYTES = 64 * 1024 * 1024
 
 
@@ -25,6 +27,7 @@ class Http:
 
         Raises:
             OSError: There is none.
+            TimeoutError: The upstream said nothing for too long.
         """
         import aiohttp
 
@@ -33,7 +36,9 @@ class Http:
             session = self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(limit=0),  # a bucket has limits, we none
                 cookie_jar=aiohttp.DummyCookieJar(),
-                timeout=aiohttp.ClientTimeout(total=None, connect=CONNECT_S),
+                timeout=aiohttp.ClientTimeout(
+                    total=None, connect=CONNECT_S, sock_read=SILENT_S
+                ),
                 trust_env=False,
             )
         try:
@@ -47,6 +52,8 @@ class Http:
                     body=body,
                     at=self._clock.now(),
                 )
+        except aiohttp.SocketTimeoutError:
+            raise TimeoutError from None
         except (aiohttp.ClientError, ValueError) as error:
             raise ConnectionError(type(error).__name__) from None  # it may name a key
 

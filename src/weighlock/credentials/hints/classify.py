@@ -55,7 +55,10 @@ _DEAD = frozenset(
 _GOOGLE_DEAD = frozenset({"api_key_invalid", "api_key_expired"})
 """Google says these with status 400."""
 _KEY = r"(?:api[ _-]?key|access token|oauth token|auth token|token|credentials?)"
-_GONE = r"(?:revoked|expired|deactivated|disabled|leaked|deleted|no longer valid)"
+_GONE = (
+    r"(?:revoked|expired|deactivated|disabled|suspended|leaked|deleted"
+    r"|no longer valid)"
+)
 _DEAD_TEXT = re.compile(
     rf"\b{_KEY}\b[^.;]{{0,60}}\b{_GONE}\b|\b{_GONE}\b[^.;]{{0,20}}\b{_KEY}\b"
     r"|\b(?:invalid|incorrect) api[ _-]?key\b|\binvalid (?:bearer|access|oauth) token\b"

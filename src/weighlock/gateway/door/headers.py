@@ -87,8 +87,8 @@ def incoming(raw: Iterable[tuple[bytes, bytes]]) -> Incoming:
                 named += value.lower().split(b",")
             elif name == b"host":
                 found.hosts.append(value)
-            elif name in _TOKENS:
-                found.tokens.add(_token(name, value))
+            elif name in _TOKENS and (token := _token(name, value)):
+                found.tokens.add(token)  # an empty one is what a client has left unset
         elif not name.startswith(_PREFIXES):
             found.up.append((name, value))
     extra = {name.strip() for name in named}

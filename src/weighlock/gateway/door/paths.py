@@ -113,7 +113,7 @@ def query(raw: bytes) -> tuple[bytes, list[str]]:
     pairs = [pair.partition(b"=") for pair in raw.split(b"&")]
     kept = [b"".join(pair) for pair in pairs if _named(pair[0]) not in _KEYS]
     keys = [pair[2].decode("latin-1") for pair in pairs if _named(pair[0]) == b"key"]
-    return b"&".join(kept), keys
+    return b"&".join(kept), [key for key in keys if key]
 
 
 def _named(name: bytes) -> bytes:

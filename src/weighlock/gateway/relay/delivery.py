@@ -16,6 +16,8 @@ from weighlock.gateway.wire import Reading, Sign
 HOLD_BYTES = 64 * 1024
 HOLD_S = 20.0
 """How much and how long opening events are held back in a live stream."""
+_ECHOES = 3
+"""How often they may repeat the request: OpenAI's name all tools and instructions."""
 ASSURED_BYTES = 64 * 1024 * 1024
 """How much of an answer is held where it is to be sure."""
 _GRACE_S = 1.0
@@ -122,7 +124,8 @@ class Arrival:
         if self.assured:
             return self._size <= ASSURED_BYTES
         early = self._loop.time() - self._began < HOLD_S
-        return batch.sign is Sign.HELD and early and self._size <= HOLD_BYTES
+        most = HOLD_BYTES + _ECHOES * len(self.call.body)
+        return batch.sign is Sign.HELD and early and self._size <= most
 
     async def _commit(self) -> None:
         self.committed = self.out.busy = True

@@ -57,7 +57,7 @@ class Relay:
     async def _attempts(self, call: Call, out: Out, record: Record) -> None:
         request = self.pool.request(
             call.wire.name,
-            model=call.model,
+            model=call.quota,
             affinity=call.grant.id,
             provider=call.grant.provider,
         )

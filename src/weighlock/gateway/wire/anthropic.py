@@ -26,6 +26,8 @@ _TYPES = {
     503: "overloaded_error",
 }
 
+_SERVERS = 500
+
 
 def _tokens(usage: object) -> Tokens:
     counts = table(usage)
@@ -93,7 +95,8 @@ def _whole(document: Document, reading: Reading) -> None:
 
 
 def _refusal(refusal: Refusal) -> bytes:
-    kind = _TYPES.get(refusal.status, "api_error")
+    other = "api_error" if refusal.status >= _SERVERS else "invalid_request_error"
+    kind = _TYPES.get(refusal.status, other)
     error = {"type": kind, "message": refusal.message}
     return orjson.dumps({"type": "error", "error": error})
 

@@ -27,6 +27,7 @@ _STATUS = {
     429: "RESOURCE_EXHAUSTED",
     503: "UNAVAILABLE",
 }
+_SERVERS = 500
 _RETRY = "type.googleapis.com/google.rpc.RetryInfo"
 
 
@@ -77,7 +78,8 @@ def _whole(document: Document, reading: Reading) -> None:
 
 
 def _refusal(refusal: Refusal) -> bytes:
-    status = _STATUS.get(refusal.status, "INTERNAL")
+    other = "INTERNAL" if refusal.status >= _SERVERS else "INVALID_ARGUMENT"
+    status = _STATUS.get(refusal.status, other)
     error: dict[str, object] = {
         "code": refusal.status,
         "message": refusal.message,

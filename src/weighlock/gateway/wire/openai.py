@@ -13,12 +13,15 @@ _ERRORS = {
     429: ("rate_limit_error", "rate_limit_exceeded"),
     503: ("server_error", "server_is_overloaded"),
 }
+_SERVERS = 500
+_WRONG = ("invalid_request_error", "invalid_request")
 _OTHER = ("server_error", "server_error")
 
 
 def error(refusal: Refusal) -> dict[str, object]:
     """Return the error object of a refusal."""
-    kind, code = _ERRORS.get(refusal.status, _OTHER)
+    other = _OTHER if refusal.status >= _SERVERS else _WRONG
+    kind, code = _ERRORS.get(refusal.status, other)
     return {"message": refusal.message, "type": kind, "param": None, "code": code}
 
 
