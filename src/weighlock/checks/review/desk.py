@@ -56,11 +56,11 @@ _TAIL = """\
 
 End your answer with one line for each question, exactly like this:
 
-    ANSWER {first}: no src/name.py:12 one sentence that says what is wrong
+    ANSWER {first}: no FILE:LINE one sentence that says what is wrong
     ANSWER {first}: yes
 
-A "no" needs a file and a line that show it; without one it does not count. A wish
-for another style is no "no". When you cannot tell, say `unsure` and why.
+A "no" needs a file and a line that show it, such as src/name.py:12; without one it
+does not count. A wish for another style is no "no". When you cannot tell, say `unsure` and why.
 """
 
 
