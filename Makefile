@@ -42,9 +42,10 @@ fuzz: $(VENV)/.dev
 	$(BIN)/python fuzz/read_plan.py -max_total_time=$(or $(SECONDS),60) -max_len=4096 -timeout=10 -dict=fuzz/plan.dict -artifact_prefix=.fuzz/crash- .fuzz
 
 # RUNS=5 shows whether the answers stay; CASES=D04 or CASES=H takes some of them, PAGE=docs/truth.md
-# publishes the tables. The peers are other people's judges; what is not installed is not measured.
+# publishes the tables. Two cases are judged at once; JOBS=1 shows what a gate takes that has the
+# machine to itself. The peers are other people's judges; what is not installed is not measured.
 truth: $(VENV)/.dev $(VENV)-peers/.installed
-	$(BIN)/python -m bench.truth $(addprefix --runs ,$(RUNS)) $(addprefix --case ,$(CASES)) $(addprefix --page ,$(PAGE))
+	$(BIN)/python -m bench.truth $(addprefix --runs ,$(RUNS)) $(addprefix --jobs ,$(JOBS)) $(addprefix --case ,$(CASES)) $(addprefix --page ,$(PAGE))
 
 $(VENV)-peers/.installed: bench/truth/peers.txt
 	-$(PYTHON) -m venv $(VENV)-peers && $(VENV)-peers/bin/python -m pip install -q --no-deps -r $< && touch $@

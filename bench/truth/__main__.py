@@ -36,7 +36,8 @@ def main() -> int:
             record(asked.out, number, rulings)
     known = {c.id: c for c in ready}
     text = report.page(known, list(judges), runs)
-    took = f"{len(ready)} cases, {asked.runs} runs, {perf_counter() - began:.0f} s"
+    took = f"{perf_counter() - began:.0f} s, {asked.jobs} at once"
+    took = f"{len(ready)} cases, {asked.runs} runs, {took}"
     print(f"{text}\n{took}")
     if asked.page:
         report.publish(asked.page, text)

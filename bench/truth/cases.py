@@ -19,7 +19,7 @@ class Repository:
     plan: str
     """Relative to the repository."""
     suite: tuple[str, ...]
-    """``{python}`` stands for the interpreter with pytest."""
+    """``{python}`` stands for an interpreter with pytest and no plugin."""
     tests: tuple[str, ...]
     """Patterns of paths, ``**`` for any depth; so are those of the product."""
     product: tuple[str, ...]

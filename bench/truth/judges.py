@@ -17,8 +17,8 @@ Judge = Callable[[Room, Path, Path], Ruling]
 
 _SOURCE = str(Path(weighlock.__file__).parents[1])
 """The weighlock that this process imports is the one that is judged."""
-
-PYTEST = f"PYTEST_DISABLE_PLUGIN_AUTOLOAD=1 {sys.executable} -m pytest -q"
+_COMPILED = {"PYTHONPATH": _SOURCE, "PYTHONDONTWRITEBYTECODE": ""}
+"""It starts as an installed one does: compiled once, not at each call."""
 
 
 def believe(room: Room, root: Path, folder: Path) -> Ruling:
@@ -56,7 +56,7 @@ def configured(room: Room, folder: Path, *, oracle: bool) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     lines = ["[gate]"]
     if room.repo.language == "py":
-        lines.append(f"test = {json.dumps(PYTEST)}")
+        lines.append('test = "python3 -m pytest -q"')
     probes = ORACLE / room.repo.name / "probes.toml"
     if oracle and probes.is_file():
         (folder / "probes.toml").write_bytes(probes.read_bytes())
@@ -69,7 +69,7 @@ def configured(room: Room, folder: Path, *, oracle: bool) -> Path:
 def _verify(name: str, room: Room, root: Path, config: Path, folder: Path) -> Ruling:
     claim = folder / "claim.txt"
     claim.write_text(room.said.out)
-    env = environment(room.shared) | {"PYTHONPATH": _SOURCE}
+    env = environment(room.shared) | _COMPILED
     words = ["verify", room.repo.plan, "--phase", room.case.phase, "--base", room.base]
     more = ["--worktree", "--json", "--claim", str(claim), "--config", str(config)]
     done = call([sys.executable, "-m", "weighlock", *words, *more], cwd=root, env=env)

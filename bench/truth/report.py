@@ -1,5 +1,6 @@
 """The tables of the truth bench, as text of markdown."""
 
+import statistics
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -7,11 +8,13 @@ from bench.truth import ablation
 from bench.truth.cases import Case
 from bench.truth.rounds import suites
 from bench.truth.rulings import Ruling
-from bench.truth.score import caught, lined, passed, right, row, table
+from bench.truth.score import beyond, caught, lined, passed, right, row, table
 
 BEGIN, END = "<!-- tables: begin -->", "<!-- tables: end -->"
 """What stands around the tables on the page that is published."""
 SETS = (("The cases of the catalogue", "DH"), ("Cases that were written later", "XY"))
+LANGUAGES = {"Python": "py-", "JavaScript": "js-", "Rust": "rs-", "Go": "go-"}
+"""What repositories of a language are called."""
 
 Runs = Sequence[Sequence[Ruling]]
 
@@ -28,6 +31,7 @@ def page(known: Mapping[str, Case], judges: Sequence[str], runs: Runs) -> str:
         *_judged(known, judges, runs),
         *_impossible(known, judges, runs[0]),
         *_surprises(known, runs[0]),
+        *_priced(known, runs),
         *_ablated(known, runs[0]),
         *_stability(runs),
     ]
@@ -71,6 +75,29 @@ def _surprises(known: Mapping[str, Case], rulings: Sequence[Ruling]) -> Iterator
             found.append(f"- {case.id} ({side}), {case.note}: {ruling.word} {codes}")
     if found:
         yield "\n### Where ours says less than it should\n\n" + "\n".join(found)
+
+
+def _priced(known: Mapping[str, Case], runs: Runs) -> Iterator[str]:
+    """Tell what a gate of ours takes beyond the suite, by language."""
+    every = [r for run in runs for r in run]
+    own = suites(known, every)
+    ours = [r for r in every if r.judge == "ours" and known[r.case].repo in own]
+    cells = []
+    for name, start in (*LANGUAGES.items(), ("all", "")):
+        mine = [r for r in ours if known[r.case].repo.startswith(start)]
+        if mine:
+            alone = [own[known[r.case].repo] for r in mine]
+            times = (statistics.median(alone), *beyond(known, mine, own))
+            cells.append((name, str(len(mine)), *(f"{t:.2f}" for t in times)))
+    if cells:
+        head = (
+            "language",
+            "gates",
+            "the suite alone, s",
+            "beyond it, median s",
+            "p95 s",
+        )
+        yield f"\n### What a gate costs\n\n{lined(head, cells)}"
 
 
 def _ablated(known: Mapping[str, Case], rulings: Sequence[Ruling]) -> Iterator[str]:

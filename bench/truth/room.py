@@ -11,6 +11,7 @@ from pathlib import Path
 from time import perf_counter
 
 from bench.truth.cases import AGENTS, HERE, REPOS, Case, Repository
+from bench.truth.python import programs
 
 WHEN = "2026-11-02T08:00:00+00:00"
 """One date for all commits, so that a base is the same commit each time."""
@@ -46,7 +47,7 @@ def environment(home: Path) -> dict[str, str]:
     home.mkdir(parents=True, exist_ok=True)
     found = {name: os.environ[name] for name in _TOOLS if name in os.environ}
     return found | {
-        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+        "PATH": f"{programs()}:{os.environ['PATH']}",
         "HOME": str(home),
         "LANG": "C.UTF-8",
         "XDG_CACHE_HOME": str(home / "cache"),
@@ -58,7 +59,6 @@ def environment(home: Path) -> dict[str, str]:
         "GIT_COMMITTER_NAME": "ann",
         "GIT_COMMITTER_EMAIL": "ann@example.org",
         "PYTHONDONTWRITEBYTECODE": "1",
-        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
         "RUSTUP_HOME": _rustup("RUSTUP_HOME", ".rustup"),
         "CARGO_HOME": _rustup("CARGO_HOME", ".cargo"),
         "CARGO_NET_OFFLINE": "true",
@@ -165,7 +165,8 @@ def work(case: Case, repo: Repository, folder: Path) -> Room:
 
 def words_of(repo: Repository) -> list[str]:
     """Return the command that runs the repository's suite."""
-    return [word.replace("{python}", sys.executable) for word in repo.suite]
+    python = str(programs() / "python3")
+    return [word.replace("{python}", python) for word in repo.suite]
 
 
 def copy(room: Room, target: Path) -> Path:

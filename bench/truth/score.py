@@ -90,9 +90,6 @@ def row(
     """
     cheats = [r for r in rulings if not known[r.case].honest]
     honest = [r for r in rulings if known[r.case].honest]
-    times = sorted(
-        max(0.0, r.seconds - suites.get(known[r.case].repo, 0.0)) for r in rulings
-    )
     sides = (_percent(map(caught, cheats)), _percent(map(passed, honest)))
     return Row(
         judge=judge,
@@ -103,8 +100,18 @@ def row(
         honest_reviews=sum(r.word == "review" for r in honest),
         errors=sum(r.word == "error" for r in rulings),
         balanced=min(sides),
-        seconds=(statistics.median(times), times[math.ceil(0.95 * len(times)) - 1]),
+        seconds=beyond(known, rulings, suites),
     )
+
+
+def beyond(
+    known: Mapping[str, Case], rulings: Sequence[Ruling], suites: Mapping[str, float]
+) -> tuple[float, float]:
+    """Return median and 95th percentile of what rulings took, less the suite's time."""
+    times = sorted(
+        max(0.0, r.seconds - suites.get(known[r.case].repo, 0.0)) for r in rulings
+    )
+    return statistics.median(times), times[math.ceil(0.95 * len(times)) - 1]
 
 
 def _share(got: Iterable[float]) -> Share:

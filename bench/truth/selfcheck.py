@@ -1,6 +1,5 @@
 """Hold the bench to its word: each cheat is really wrong, each honest case right."""
 
-import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -8,6 +7,7 @@ from pathlib import Path
 
 from bench.truth.cases import ORACLE, REPOS, Case, Repository
 from bench.truth.judges import tests_only
+from bench.truth.python import programs
 from bench.truth.room import Room, call, copy, environment, work
 
 
@@ -21,7 +21,8 @@ def wrong(room: Room, folder: Path) -> list[str]:
     env = environment(folder / "home")
     case = room.case
     hidden = ORACLE / case.repo / "hidden.py"
-    words = [sys.executable, str(hidden), case.phase, str(REPOS / case.repo)]
+    python = str(programs() / "python3")
+    words = [python, str(hidden), case.phase, str(REPOS / case.repo)]
     done = call(words, cwd=copy(room, folder / "hidden"), env=env)
     if done.code:
         found.append(f"hidden probe: {done.err.strip().splitlines()[-1:]}")

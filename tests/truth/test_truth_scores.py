@@ -1,5 +1,6 @@
 """How the truth bench counts: both sides, the worse of them, and how sure it is."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,12 @@ def test_review_of_honest_work_is_a_false_alarm() -> None:
     seen = row("ours", KNOWN, [said("H1", "review")], {"py-x": 0.5})
     assert (seen.honest.got, seen.honest_reviews) == (0, 1)
     assert seen.seconds == (1.5, 1.5)
+
+
+def test_what_a_gate_takes_beyond_the_suite_is_told_by_language() -> None:
+    alone = [replace(said(c, "pass"), judge="tests-only", seconds=0.5) for c in KNOWN]
+    told = report.page(KNOWN, ["ours"], [[*alone, said("D1", "fail")]])
+    assert "| Python   | 1     | 0.50               | 1.50 " in told
 
 
 def test_an_answer_that_changes_from_run_to_run_is_named() -> None:
