@@ -6,11 +6,13 @@ import contextlib
 import os
 import shutil
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
-from weighlock.checks import supplies
+from weighlock.checks import prebuilt, supplies
 from weighlock.checks.checkout import borrow, stand
 from weighlock.checks.launch import Place, turns
+from weighlock.checks.suite import Call
 from weighlock.config import GateSettings
 from weighlock.config.sandbox import SandboxSettings
 from weighlock.git import Git
@@ -41,11 +43,17 @@ class Clean:
         self._empty: asyncio.Task[tuple[Path, ...]] | None = None
         self._supplied: dict[tuple[str, bool], asyncio.Task[supplies.Supplies]] = {}
         self._renewed: tuple[str, supplies.Files] = ("", ())
+        self._first: tuple[str, Sequence[Call]] = ("", ())
+        self._built: asyncio.Task[Path] | None = None
         self._turns = turns(sandbox)
 
     def renew(self, commit: str, files: supplies.Files) -> None:
         """Let checkouts of ``commit`` be set up with these files of its own."""
         self._renewed = commit, files
+
+    def begin(self, trusted: str, calls: Sequence[Call]) -> None:
+        """Let every build begin with what building ``trusted`` leaves."""
+        self._first = trusted, prebuilt.of(calls)
 
     def close(self) -> None:
         """Remove every checkout, and what the programs wrote."""
@@ -64,6 +72,23 @@ class Clean:
         The checkout is a repository of its own whose HEAD is the commit, so that
         commands such as ``git diff HEAD~1`` and ``git log`` work in it.
         """
+        place = await self._place(commit, supply_from)
+        if self._first[1]:
+            if self._built is None:
+                self._built = asyncio.ensure_future(self._build(*self._first))
+            await asyncio.to_thread(prebuilt.put_into, await self._built, place.home)
+        return place
+
+    async def _build(self, trusted: str, calls: Sequence[Call]) -> Path:
+        settings = self.settings
+        locks = await asyncio.to_thread(supplies.digest, self.git, trusted, settings)
+        ready = self.scratch / "built" / prebuilt.state(calls, locks)
+        if not ready.is_dir():
+            place = await self._place(trusted, trusted)
+            await prebuilt.build(calls, place, ready, limit_s=settings.command_s)
+        return ready
+
+    async def _place(self, commit: str, supply_from: str) -> Place:
         folder = self.new("tree")
         tree = folder / "tree"
         stores = await self._stores()

@@ -35,6 +35,7 @@ from weighlock.checks.reach import ran, wiring
 from weighlock.checks.review import look as review
 from weighlock.checks.strength import look as strength
 from weighlock.checks.subject import Subject, look_at
+from weighlock.checks.suite import detect
 from weighlock.config import GateSettings
 from weighlock.config.sandbox import SandboxSettings
 from weighlock.git import Git
@@ -176,6 +177,7 @@ class CheckGate:
     def _clean(self, subject: Subject) -> Clean:
         clean = Clean(self._git, self._scratch, self._settings, self._sandbox)
         clean.renew(subject.delivery.head, supplies.renewed(subject))
+        clean.begin(subject.delivery.base, detect(subject.old, self._settings.test))
         return clean
 
     async def _gather(

@@ -151,8 +151,8 @@ async def prepare(
     """
     if not settings.setup:
         return await asyncio.to_thread(_lent, git, commit)
-    digest = await asyncio.to_thread(_digest, git, commit, settings, files)
-    ready = scratch / "setup" / digest
+    name = await asyncio.to_thread(digest, git, commit, settings, files)
+    ready = scratch / "setup" / name
     ready.parent.mkdir(parents=True, exist_ok=True)
     async with _alone(ready.with_suffix(".lock")):
         if not ready.with_suffix(".done").is_file():
@@ -199,7 +199,8 @@ def _lent(git: Git, commit: str) -> Supplies:
     )
 
 
-def _digest(git: Git, commit: str, settings: GateSettings, files: Files) -> str:
+def digest(git: Git, commit: str, settings: GateSettings, files: Files = ()) -> str:
+    """Return a digest of what decides what is installed: commands and lock files."""
     lines = git.lines("ls-tree", "-r", "-z", commit)
     inputs = [line for line in lines if _installs(line.partition("\t")[2])]
     given = [

@@ -103,6 +103,10 @@ class Runner:
     """
     builds: bool = False
     """Whether a new checkout is built from nothing, which takes long."""
+    keeps: str = ""
+    """Below its home: where it finds what it compiled, by a digest of what went in."""
+    builds_only: Callable[[Sequence[str]], Sequence[Sequence[str]]] = lambda _: ()
+    """From the words: commands that fill ``keeps`` and run nothing of the project."""
     leaves: tuple[str, ...] = ()
     """Globs below the project's folder, where it leaves reports in spite of us.
 
