@@ -30,6 +30,8 @@ class Odd:
     detail: str = "network"
     """Why ``a`` was left."""
     stream: bool = True
+    status: int | None = None
+    """What ``a`` answered, where the record is to say it."""
 
 
 def whole(status: int, body: bytes, **headers: str) -> Callable[[Dialect], Answer]:
@@ -267,4 +269,5 @@ def test_what_is_odd_is_passed_on_whole_or_left_for_another(odd, tmp_path):
     heard, asked, record = asyncio.run(scene())
     assert heard.verdict(dialect) == "whole"
     assert (record.bucket, asked) == (odd.by, odd.asked)
+    assert odd.status in {None, record.line()["attempts"][0]["status"]}
     assert {b: f.detail for b, f in record.reasons.items()}.get("a", "") == odd.detail

@@ -159,3 +159,16 @@ def test_a_phase_that_cannot_be_done_shows_the_agents_words_and_the_gates(chain)
     text = view.text(why, STYLE)
     assert "it says: A and B" in text
     assert "the gate found: " in text
+
+
+def test_a_phase_without_a_bucket_says_which_one_wants_a_login(chain):
+    s = chain(2)
+    left = {"phase": "01", "attempt": 1, "retry_at": None}
+    dead = {"reason": "expired-refresh-failed", "detail": "expired"}
+    s.tell(ev.BucketLeft, bucket="own", **left, **dead)
+    s.tell(
+        ev.BucketLeft, bucket="key", **left, reason="quota-exhausted", detail="quota"
+    )
+    s.tell(ev.PhaseBlocked, phase="01", state="error", why="no bucket is left")
+    assert look(s, "02").next[0] == "weighlock bucket login own"
+    assert not [said for said in look(s, "02").next if "key" in said]

@@ -10,6 +10,7 @@ from weighlock.run.phase import DONE
 from weighlock.run.schedule import Schedule
 from weighlock.run.state import RunState
 from weighlock.views.cause import Verdicts, advice, cause, no_verdicts
+from weighlock.views.spending import logins_of
 from weighlock.views.state import GROUPS, Row, Seen, Word, rows
 from weighlock.views.status import standing
 from weighlock.views.text import label
@@ -169,12 +170,18 @@ def _unmet(link: Link, needs: Iterable[Row]) -> tuple[str, ...]:
 def _next(roots: Iterable[Row], state: RunState, seen: Seen) -> tuple[str, ...]:
     """Return what to type: about each root, then about the run itself."""
     found = list(roots)
-    out = [command for row in found for command in row.commands]
+    out = [said for row in found for said in (*_logins(row, state), *row.commands)]
     open_ = any(row.word not in {"passed", "skipped"} for row in found)
     dead = standing(state, seen) != "running"
     if open_ and dead and all(row.word in _MOVES for row in found):
         out.append("weighlock resume")
     return tuple(dict.fromkeys(out))
+
+
+def _logins(row: Row, state: RunState) -> Iterable[str]:
+    """Return how to log in to what a phase was refused for, if it stands still."""
+    buckets = logins_of(state, row.key) if row.asks or row.word == "parked" else ()
+    return (f"weighlock bucket login {bucket}" for bucket in buckets)
 
 
 _MOVES: frozenset[Word] = frozenset({"ready", "pending", "running", "verifying"})

@@ -29,9 +29,15 @@ _LOGINS = frozenset({"not-logged-in", "expired", "revoked", "login"})
 """Details of a bucket that was left, which only a person can change by a login."""
 
 
-def logins_of(state: RunState) -> tuple[str, ...]:
-    """Return the buckets that wait for a person to log in, first the first that did."""
-    told = (event for phase in state.phases.values() for event in phase.calls)
+def logins_of(state: RunState, key: str | None = None) -> tuple[str, ...]:
+    """Return the buckets that wait for a person to log in, first the first that did.
+
+    Args:
+        state: The fold of a journal.
+        key: Only what the calls of this phase were told.
+    """
+    phases = state.phases.values() if key is None else (state.phase(key),)
+    told = (event for phase in phases for event in phase.calls)
     waiting: dict[str, None] = {}
     for one in sorted(told, key=lambda event: event.at):
         if isinstance(one, ev.CallsCounted):

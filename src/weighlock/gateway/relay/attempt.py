@@ -61,6 +61,7 @@ class Attempt:
         except Refused as refused:
             return refused.hint
         except Broken as broken:
+            self.tried.status = broken.status or self.tried.status
             return network(broken.code)
         except aiohttp.ConnectionTimeoutError:
             return network("connect-timeout")

@@ -8,11 +8,13 @@ class Broken(Exception):  # noqa: N818 - it is what happened to the answer
 
     Args:
         code: A word for it; never a text that may hold an address or a key.
+        status: What the upstream answered, where that is what was wrong.
     """
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, status: int | None = None) -> None:
         super().__init__(code)
         self.code = code
+        self.status = status
 
 
 class Refused(Exception):  # noqa: N818 - it is what the upstream did

@@ -147,7 +147,7 @@ class Client:
         protocol.transport.write(head + call.body)
         await answer.begin(protocol)
         if answer.status in _REDIRECTS:
-            raise Broken("redirect")
+            raise Broken("redirect", answer.status)
 
     def _place(self, base_url: str) -> _Place:
         """Read an address; there are few."""
