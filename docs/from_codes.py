@@ -18,15 +18,14 @@ def reason_codes() -> str:
     """Say what the words in verdicts mean, and who gives them."""
     givers = _givers()
     rows = [
-        (f"`{code}`", meanings.REASONS[code], ", ".join(givers.get(code, ["–"])))
+        (f"`{code}`", meanings.REASONS[code], ", ".join(givers[code]))
         for code in sorted(CODES)
     ]
     parts = [
         "# Reason codes\n\n" + TOLD,
         paragraph(
             "A code never changes its meaning; more may be added. The same code may be",
-            "a reason (it decides) or a note (worth knowing). `–` in the last column:",
-            "no check gives it yet.",
+            "a reason (it decides) or a note (worth knowing).",
         ),
         table(("code", "means", "given by"), rows),
     ]
@@ -64,6 +63,9 @@ def _givers() -> dict[str, list[str]]:
                 found.setdefault(code, set()).add(name)
     found["claim-contradicted"] -= {"tools"}  # the gate sorts by it
     found["zero-tests"] -= {"claim"}  # it only looks for it
+    found["unsandboxed"] = {"gate"}
+    found["late-write"] = {"`verify --worktree`"}
+    found["merge-conflict"] = {"the report, of what a run could not land"}
     return {code: sorted(names) for code, names in found.items()}
 
 

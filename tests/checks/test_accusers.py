@@ -89,7 +89,9 @@ def test_new_code_of_an_integration_phase_is_used_not_only_imported(
 def test_a_file_that_stands_in_for_a_dependency_is_seen(
     tdd: Project, path: str, verdict: str
 ) -> None:
-    assert tdd.look(shadows.look, {path: "x = 1\n"}).verdict == verdict
+    found = tdd.look(shadows.look, {path: "x = 1\n"})
+    why = set() if verdict == "pass" else {"dependency-shadowed"}
+    assert (found.verdict, codes(found)) == (verdict, why)
 
 
 def test_a_python_file_has_to_parse(tdd: Project) -> None:

@@ -64,6 +64,14 @@ STATIC: tuple[Look, ...] = (
 """Checks that read the two snapshots and run nothing."""
 
 
+_BARE = Reason(
+    code="unsandboxed",
+    check="gate",
+    message="what ran here could read and change whatever you can: there is no sandbox "
+    "on this machine, or the configuration wants none",
+)
+
+
 class CheckGate:
     """Implements ``ports.Gate`` over a repository, its git objects and real programs.
 
@@ -131,7 +139,7 @@ class CheckGate:
             claim=delivery.claim,
             duration_s=time.monotonic() - began,
         )
-        return _claims_first(replace(verdict, sandbox=self._kind))
+        return _claims_first(self._walled(verdict))
 
     async def weigh_plan(self, plan: Plan, base: str, head: str) -> Verdict:
         """Run the final gate: the whole plan, from the run's base to its end."""
@@ -151,7 +159,13 @@ class CheckGate:
             tree=tree,
             duration_s=time.monotonic() - began,
         )
-        return replace(verdict, sandbox=self._kind)
+        return self._walled(verdict)
+
+    def _walled(self, verdict: Verdict) -> Verdict:
+        """Say what programs ran in; without walls that is worth knowing."""
+        ran = verdict.tests is not None or any(c.command for c in verdict.checks)
+        bare = (_BARE,) if ran and self._kind == "none" else ()
+        return replace(verdict, sandbox=self._kind, notes=(*verdict.notes, *bare))
 
     def _subject(self, plan: Plan, phase: Phase, delivery: Delivery) -> Subject:
         found = look_at(
