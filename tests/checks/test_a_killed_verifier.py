@@ -1,9 +1,11 @@
-"""A verifier that is killed at any moment leaves nothing that outlives the next one."""
+"""A verifier that is killed at any moment leaves no process, no mount, no tree."""
 
 import os
 import signal
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -56,3 +58,132 @@ def test_what_a_killed_gate_left_is_ended_and_removed(
         with suppress(ProcessLookupError):
             os.killpg(stray.pid, signal.SIGKILL)
         stray.communicate()
+
+
+PLAN = """\
+# Plan: Words
+
+## Phase 1: Tests
+
+**Files to create:**
+- `test_words.py`
+
+## Phase 2: Implement words
+
+**Files to modify:**
+- `words.py`
+
+```bash
+sh -c 'setsid sh -c "exec sleep 300" & python3 -c "import words"'
+```
+
+Mutation testing is required.
+"""
+CONFIG = f"""\
+[gate]
+setup = ["mkdir -p vendor && sh -c 'exec sleep 0.2'"]
+test = "PYTEST_DISABLE_PLUGIN_AUTOLOAD=1 {sys.executable} -m pytest -q"
+oracle = "probes.toml"
+
+[sandbox]
+use = "USE"
+"""
+PROBE = """\
+[[probe]]
+phase = "02"
+run = ["python3", "-c", "import words; print(words.count('a b'))"]
+stdout = "2\\n"
+"""
+
+
+def project(folder: Path, use: str) -> dict[str, str]:
+    """Make a repository with work that was not committed; return its environment."""
+    root = folder / "repo"
+    root.mkdir()
+    (folder / "home/tmp").mkdir(parents=True)
+    (folder / "weighlock.toml").write_text(CONFIG.replace("USE", use))
+    (folder / "probes.toml").write_text(PROBE)
+    (root / "plan.md").write_text(PLAN)
+    (root / "words.py").write_text("def count(text):\n    return 0\n")
+    (root / "test_words.py").write_text(
+        "import words\n\n\ndef test_two():\n    assert words.count('a b') == 2\n"
+    )
+    git = Git(root)
+    git.run("init", "-q", "-b", "main")
+    git.run("add", "-A")
+    git.run("-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qm", "Begin")
+    (root / "words.py").write_text("def count(text):\n    return len(text.split())\n")
+    return {
+        "PATH": os.environ["PATH"],
+        "HOME": str(folder / "home"),
+        "XDG_CACHE_HOME": str(folder / "cache"),
+        "TMPDIR": str(folder / "home/tmp"),
+    }
+
+
+KEPT = {"setup", "baseline", "built"}
+"""What later gates use again: dependencies, results of the suite at base, builds."""
+
+
+def left(folder: Path) -> Iterator[str]:
+    """Yield what is left: trees, processes of ours, mounts."""
+    for place in (folder / "cache/weighlock/scratch", folder / "home/tmp"):
+        yield from (str(p) for p in place.glob("*") if p.name not in KEPT)
+    sign = os.fsencode(folder)
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if sign in (process / "environ").read_bytes():
+                yield (process / "cmdline").read_bytes().decode()
+    if os.fsdecode(sign) in Path("/proc/self/mounts").read_text(encoding="utf-8"):
+        yield "a mount"
+
+
+def gone(folder: Path) -> list[str]:
+    """Wait until nothing is left; return what stays."""
+    end = time.monotonic() + 20
+    while (found := list(left(folder))) and time.monotonic() < end:
+        os.sched_yield()
+    return found
+
+
+MOMENTS = {
+    "frozen": "git-*",
+    "checked out": "02-tree/tree/.git",
+    "set up": "empty",
+    "in the suite": "04-report",
+    "in a command": "01-tree/home/tmp",
+    "made to fail": "06-tree",
+    "in a mutant": "10-report",
+    "at the end": "12-tree",
+}
+"""When a gate has come so far → what lies in its folder for the first time."""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="needs /proc")
+@pytest.mark.parametrize(
+    ("use", "moment"),
+    [*(("auto", m) for m in MOMENTS), ("none", "in a command"), ("none", "set up")],
+)
+def test_a_kill_at_any_moment_leaves_nothing(
+    tmp_path: Path, use: str, moment: str
+) -> None:
+    env = project(tmp_path, use)
+    words = ["verify", "plan.md", "--phase", "2", "--worktree", "--base", "HEAD"]
+    config = tmp_path / "weighlock.toml"
+    begun = subprocess.Popen(
+        [sys.executable, "-m", "weighlock", *words, "--config", str(config)],
+        cwd=tmp_path / "repo",
+        env=env,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    scratch = tmp_path / "cache/weighlock/scratch"
+    seen = False
+    while begun.poll() is None and not seen:
+        seen = any(scratch.glob(f"gate-*/{MOMENTS[moment]}"))
+        os.sched_yield()
+    begun.kill()
+    begun.wait()
+    assert seen
+    assert gone(tmp_path) == []

@@ -2,10 +2,7 @@
 
 import asyncio
 import atexit
-import contextlib
-import os
 import shutil
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -16,7 +13,7 @@ from weighlock.checks.suite import Call
 from weighlock.config import GateSettings
 from weighlock.config.sandbox import SandboxSettings
 from weighlock.git import Git
-from weighlock.process import end_marked, start_ticks
+from weighlock.sandbox.scratch import make, remove
 
 
 class Clean:
@@ -33,12 +30,9 @@ class Clean:
         self.scratch = scratch
         self.settings = settings
         self._sandbox = sandbox
-        scratch.mkdir(parents=True, exist_ok=True)
-        _sweep(scratch)
-        mine = f"gate-{os.getpid()}-{start_ticks(os.getpid()):.0f}-"
-        self.folder = Path(tempfile.mkdtemp(prefix=mine, dir=scratch))
+        self.folder = make(scratch)
         # A thread may still check out after its gate was cancelled; not at exit.
-        atexit.register(_remove, self.folder)
+        atexit.register(remove, self.folder)
         self._count = 0
         self._empty: asyncio.Task[tuple[Path, ...]] | None = None
         self._supplied: dict[tuple[str, bool], asyncio.Task[supplies.Supplies]] = {}
@@ -57,7 +51,7 @@ class Clean:
 
     def close(self) -> None:
         """Remove every checkout, and what the programs wrote."""
-        _remove(self.folder)
+        remove(self.folder)
 
     def new(self, name: str) -> Path:
         """Make an empty folder outside every checkout."""
@@ -130,33 +124,3 @@ class Clean:
             )
             self._supplied[key] = asyncio.ensure_future(preparing)
         return await self._supplied[key]
-
-
-def _remove(folder: Path) -> None:
-    with contextlib.suppress(FileNotFoundError):
-        shutil.rmtree(folder, onerror=_force)
-
-
-def _sweep(scratch: Path) -> None:
-    """Remove the checkouts of a gate that was killed, and end what still runs there."""
-    for folder in scratch.glob("gate-*-*-*"):
-        _, pid, began, _ = folder.name.split("-", 3)
-        if not pid.isdigit() or not Path("/proc").is_dir():
-            continue
-        if f"{start_ticks(int(pid)):.0f}" != began:
-            for home in folder.glob("*/home"):
-                end_marked(f"HOME={home}")
-            _remove(folder)
-
-
-def _force(function: object, path: str, info: object) -> None:
-    """Make a read-only folder writable and go on removing."""
-    del function, info
-    target = Path(path)
-    with contextlib.suppress(OSError):
-        target.parent.chmod(0o700)
-        if target.is_dir() and not target.is_symlink():
-            target.chmod(0o700)
-            shutil.rmtree(target, ignore_errors=True)
-        else:
-            target.unlink()

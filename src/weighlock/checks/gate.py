@@ -176,7 +176,8 @@ class CheckGate:
             settings=self._settings,
             plan_root=self._plan_root,
         )
-        return replace(found, earlier=self._earlier(plan, phase))
+        earlier = self._earlier(plan, phase)
+        return replace(found, earlier=earlier, scratch=self._scratch)
 
     @asynccontextmanager
     async def _checkouts(self, subject: Subject) -> AsyncIterator[Clean]:

@@ -2,9 +2,11 @@
 
 import hashlib
 import posixpath
+import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 
 from weighlock.checks import paths
 from weighlock.config import GateSettings
@@ -102,6 +104,8 @@ class Subject:
     planned: tuple[FileAction, ...] = field(default=())
     earlier: Earlier = field(default_factory=Earlier)
     """What the phase passed on before, when it is done again."""
+    scratch: Path = field(default_factory=lambda: Path(tempfile.gettempdir()))
+    """Where a check may make a folder of its own (``sandbox.scratch``)."""
 
     def action(self, path: str) -> FileAction | None:
         """Return what the phase says about a path, the most exact word first."""

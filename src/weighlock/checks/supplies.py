@@ -26,6 +26,7 @@ from weighlock.config import GateSettings
 from weighlock.config.sandbox import SandboxSettings
 from weighlock.errors import UncheckableError
 from weighlock.git import Git
+from weighlock.sandbox.scratch import watch
 
 _LENT = ("node_modules", ".venv", "venv", "vendor/bundle")
 _BINS = ("node_modules/.bin", ".venv/bin", "venv/bin")
@@ -160,6 +161,7 @@ async def prepare(
             walls = replace(sandbox or SandboxSettings(), network=True)
             # Base is trusted and must install; what an agent chose is not.
             place = _room(ready, walls if files else None)
+            watch(place.home)
             await _set_up(place, ready, settings, told=[path for path, _ in files])
     return Supplies(source=ready, folders=_made(ready), chosen=bool(files))
 

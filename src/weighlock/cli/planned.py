@@ -12,8 +12,12 @@ from weighlock.plan.model import Phase, Plan
 from weighlock.tree import contents
 
 
-def plan_at(here: Site, path: Path, base: str) -> tuple[Plan, str | None]:
+def plan_at(
+    here: Site, path: Path, base: str, scratch: Path | None = None
+) -> tuple[Plan, str | None]:
     """Read a plan as it was at ``base`` when it is committed there, else from disk.
+
+    ``scratch`` is where a short-lived copy is made; None: in the system's own place.
 
     Returns:
         The plan, and its root relative to the repository; None when it lies outside
@@ -26,7 +30,7 @@ def plan_at(here: Site, path: Path, base: str) -> tuple[Plan, str | None]:
     if inside is None or not known:
         found = load(path)
         return found, None
-    with tempfile.TemporaryDirectory(prefix="weighlock-plan-") as folder:
+    with tempfile.TemporaryDirectory(prefix="weighlock-plan-", dir=scratch) as folder:
         _export(here, base, known, Path(folder))
         found = load(Path(folder) / inside)
         root = Path(found.root).resolve().relative_to(Path(folder).resolve())

@@ -3,7 +3,6 @@
 import asyncio
 import signal
 import sys
-import tempfile
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -18,6 +17,7 @@ from weighlock.plan.model import Phase, Plan
 from weighlock.ports import Cast, Delivery
 from weighlock.run.evidence import Claim, Reason, Verdict
 from weighlock.run.trace.weighed import Earlier
+from weighlock.sandbox.scratch import temporary
 from weighlock.workspace.frozen import Frozen
 
 EXIT = {"pass": 0, "fail": 1, "review": 4, "error": 8}
@@ -110,10 +110,10 @@ def weigh(here: Site, plan: Path, phase: str, asked: Asked) -> Verdict:
     """
     if asked.worktree and asked.head:
         raise UsageError("--head and --worktree exclude each other")
-    with tempfile.TemporaryDirectory(prefix="weighlock-") as folder:
-        work = Path(folder) if asked.worktree else None
+    with temporary(cache_folder() / "scratch") as folder:
+        work = folder if asked.worktree else None
         looked = _range(here, asked.base, asked.head, work)
-        read, root = plan_at(here, plan, looked.base)
+        read, root = plan_at(here, plan, looked.base, folder)
         verdict = _weigh(here, read, root, phase, looked, asked.claim)
         return verdict if work is None else _or_late(here, work, verdict)
 

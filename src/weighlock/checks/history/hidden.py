@@ -2,13 +2,13 @@
 
 import hashlib
 import re
-import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from weighlock.checks.finding import Found, found
 from weighlock.checks.subject import Subject
 from weighlock.git import Git
+from weighlock.sandbox.scratch import temporary
 from weighlock.tree import GITLINK
 
 _POINTER = re.compile(
@@ -82,11 +82,11 @@ def _rules(subject: Subject, wanted: Iterable[str]) -> Iterator[tuple[str, str]]
     rules = [p for p in subject.new.paths if p.rpartition("/")[2] == ".gitignore"]
     if not rules:
         return
-    with tempfile.TemporaryDirectory(prefix="weighlock-") as folder:
-        git = Git(Path(folder))
+    with temporary(subject.scratch) as folder:
+        git = Git(folder)
         git.run("init", "-q", "--template=")
         for path in rules:
-            target = Path(folder, path)
+            target = folder / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(subject.new.read(path) or b"")
         asked = "".join(f"./{path}\0" for path in wanted).encode(errors="replace")
