@@ -60,7 +60,7 @@ async def score(
         timeout_s=seconds,
         folder=base,
     )
-    found = await asyncio.to_thread(_read, out / "report.json", base, mine)
+    found = await asyncio.to_thread(read, out / "report.json", base, mine)
     if found is not None:
         return found
     return "it did not end in time" if done.timed_out else "it left no report"
@@ -98,7 +98,7 @@ def _range(function: Function, folder: str) -> str:
     return f"{path}:{function.line}-{function.end_line}"
 
 
-def _read(path: Path, folder: str, functions: Sequence[Function]) -> Score | None:
+def read(path: Path, folder: str, functions: Sequence[Function]) -> Score | None:
     """Read the report; what is garbled is none."""
     try:
         if path.stat().st_size > LIMIT:
