@@ -23,6 +23,7 @@ from pathlib import Path
 
 from weighlock.checks.launch import Place, launch
 from weighlock.checks.suite import Call
+from weighlock.sandbox.scratch import watch
 
 _KEPT = 4
 """States that are kept; the one that was used longest ago goes first."""
@@ -66,6 +67,7 @@ async def build(
 def _keep(home: Path, names: Iterable[str], ready: Path) -> None:
     ready.parent.mkdir(parents=True, exist_ok=True)
     beside = Path(tempfile.mkdtemp(prefix="new-", dir=ready.parent))
+    watch(beside)
     try:
         for name in filter(lambda name: (home / name).is_dir(), names):
             (beside / name).parent.mkdir(parents=True, exist_ok=True)
