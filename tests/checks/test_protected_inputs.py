@@ -9,6 +9,7 @@ from weighlock.checks import protected
 from weighlock.plan.model import Source
 
 SLUG = "textkit/slug.py"
+HELPER = 'package check\n\nimport "testing"\n\nfunc Is(t *testing.T) {\n\tt.Fail()\n}\n'
 BASE = {
     SLUG: "x = 1\n",
     "tests/test_slug.py": "def test_a():\n    assert True\n",
@@ -23,6 +24,7 @@ BASE = {
     "scripts/verify.sh": "exit 1\n",
     "plan/05-do.md": "# Phase 05\n\n- [ ] done\n\nStatus: pending\n\nDo it.\n",
     "golden/a.bin": "1\n",
+    "internal/check/check.go": HELPER,
 }
 
 
@@ -47,6 +49,11 @@ def textkit(project: Callable[..., Project]) -> Project:
         ("ratelimit_test.go", "func testX(t *testing.T) {}\n", "protected-changed"),
         ("pyproject.toml", '[project]\nname = "t"\n', "config-weakened"),
         ("package.json", '{"scripts": {"test": "true"}}\n', "config-weakened"),
+        (
+            "internal/check/check.go",
+            HELPER.replace("t.Fail()", "_ = t"),
+            "harness-tampered",
+        ),
         ("plan/05-do.md", "# Phase 05\n\nDo less.\n", "plan-changed"),
     ],
 )
@@ -92,6 +99,14 @@ def test_a_file_that_the_plan_names_is_exempt(textkit: Project) -> None:
     planned = textkit.says(phase(files="~tests/conftest.py ~vitest.config.ts"))
     work = {"tests/conftest.py": "x = 1\n", "vitest.config.ts": "export {};\n"}
     assert planned.look(protected.look, work).verdict == "pass"
+
+
+@pytest.mark.parametrize("more", ["\n// Is fails.\n", "\nfunc Is2() {\n}\n"])
+def test_a_helper_of_tests_among_the_product_may_grow(
+    textkit: Project, more: str
+) -> None:
+    found = textkit.look(protected.look, {"internal/check/check.go": HELPER + more})
+    assert found.verdict == "pass"
 
 
 def test_the_configuration_beats_the_plan(textkit: Project) -> None:

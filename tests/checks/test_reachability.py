@@ -1,5 +1,7 @@
 """An integration phase is done when code that existed before uses what is new."""
 
+from dataclasses import replace
+
 import pytest
 from tests_checks import codes, command, held, notes, phase
 
@@ -376,6 +378,35 @@ def test_a_file_nobody_planned_and_nobody_uses_is_worth_knowing() -> None:
     more = {**work, "kit/spare.py": "def spare(): ...\n"}
     found = weighed(base, more, files="+kit/new.py")
     assert (codes(found), notes(found)) == (set(), {"not-wired"})
+
+
+CLIENT = "export function send(): number {\n  return 0;\n}\n"
+TAKES = "import { fresh } from './new.js';\n" + CLIENT
+
+
+@pytest.mark.parametrize(
+    ("work", "seen"),
+    [
+        ({"src/app.ts": TAKES.replace("0", "fresh()")}, set()),
+        (
+            {"src/app.ts": TAKES.replace("return", "void fresh;\n  return")},
+            {"not-wired"},
+        ),
+        ({"src/app.ts": CLIENT.replace("0", "1")}, {"not-wired"}),
+        ({"src/routes.json": '["./new"]\n'}, set()),
+        ({"src/app.ts": CLIENT.replace("0", "1"), "src/new.ts": TS + TS}, set()),
+        ({"app.py": "x = 1\n"}, set()),
+    ],
+)
+def test_a_phase_that_brings_nothing_new_joins_what_was_made_before(
+    work: Tree, seen: set[str]
+) -> None:
+    made = phase("04", files="+src/new.ts")
+    joins = phase(kind="integration", needs=("04",))
+    base = {"src/app.ts": CLIENT, "src/new.ts": TS, "app.py": "x = 0\n"}
+    subject = held(joins, base, work)
+    subject = replace(subject, plan=replace(subject.plan, phases=(made, joins)))
+    assert codes(wiring.look(subject, RULES["integration"])) == seen
 
 
 def test_other_kinds_of_phases_may_leave_code_for_later() -> None:

@@ -19,10 +19,12 @@ Role = Literal[
     "document",
     "manifest",
     "product",
+    "support",
 ]
 """harness: code that runs beside tests · runner: how they run · quality: lint, types.
 
 own: weighlock's configuration · manifest: dependencies and tool tables in one file.
+support: among the product, and works for tests; a path alone does not tell it.
 """
 
 CODE = frozenset(

@@ -9,6 +9,7 @@ from weighlock.checks import paths, tables
 from weighlock.checks.checkout import stamps
 from weighlock.checks.finding import Found, Weight, found, weigh
 from weighlock.checks.kinds import Rules
+from weighlock.checks.old_tests import support
 from weighlock.checks.old_tests.grown import grew
 from weighlock.checks.subject import Subject
 from weighlock.plan.changes.canonical import canonical
@@ -27,6 +28,7 @@ _CODES: Mapping[paths.Role, str] = {
     "lock": "protected-changed",
     "own": "config-weakened",
     "manifest": "config-weakened",
+    "support": "harness-tampered",
 }
 _WHAT: Mapping[paths.Role, str] = {
     "test": "an existing test",
@@ -38,6 +40,7 @@ _WHAT: Mapping[paths.Role, str] = {
     "lock": "a lock file",
     "own": "weighlock's own configuration",
     "manifest": "a tool table",
+    "support": "a helper of the tests",
 }
 _ADDED: Mapping[paths.Role, Weight] = {
     "harness": "fail",
@@ -146,7 +149,7 @@ def _judge(
 
 
 def _by_role(subject: Subject, rules: Rules, change: Change) -> Iterator[Found]:
-    path, role = change.path, paths.role(change.path)
+    path, role = change.path, support.role(subject, change)
     if role not in _WHAT:
         return
     if change.status == "A":
@@ -162,10 +165,10 @@ def _by_role(subject: Subject, rules: Rules, change: Change) -> Iterator[Found]:
         )
     elif role == "test" and change.status == "D":
         yield found("fail", "test-removed", "an existing test was deleted", path=path)
-    elif role == "test" and grew(subject, rules, path):
-        yield found(
-            "note", "out-of-scope", "tests were added to an existing file", path=path
-        )
+    elif role in {"test", "support"} and grew(subject, rules, path):
+        what = "tests were" if role == "test" else "something was"
+        message = f"{what} added to an existing file"
+        yield found("note", "out-of-scope", message, path=path)
     else:
         verb = "deleted" if change.status == "D" else "changed"
         yield found(
@@ -266,7 +269,7 @@ def _is_restored(
 
 
 def _restores_role(subject: Subject, rules: Rules, change: Change) -> bool:
-    path, role = change.path, paths.role(change.path)
+    path, role = change.path, support.role(subject, change)
     if change.status == "A":
         free = rules.harness and not paths.runs_at_start(path)
         if role == "manifest":
@@ -276,6 +279,7 @@ def _restores_role(subject: Subject, rules: Rules, change: Change) -> bool:
     if role == "manifest":
         old, new = subject.old.read(path) or b"", subject.new.read(path) or b""
         return tables.differs(path, old, new) is not None
-    if role == "test" and rules.harness and grew(subject, rules, path):
+    may_grow = role == "support" or (role == "test" and rules.harness)
+    if may_grow and grew(subject, rules, path):
         return False
     return role in _WHAT

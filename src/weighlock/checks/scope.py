@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from weighlock.checks import language, paths
 from weighlock.checks.finding import Found, found, weigh
 from weighlock.checks.kinds import Rules
+from weighlock.checks.old_tests import support
 from weighlock.checks.subject import Subject
 from weighlock.run.evidence import Evidence
 from weighlock.tree import Change
@@ -20,7 +21,7 @@ def look(subject: Subject, rules: Rules) -> Evidence:
 
 
 def _judge(subject: Subject, rules: Rules, change: Change) -> Iterator[Found]:
-    path, role = change.path, paths.role(change.path)
+    path, role = change.path, support.role(subject, change)
     if subject.action(path) is not None:
         return
     if role not in {"product", "manifest", "document"}:

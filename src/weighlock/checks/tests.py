@@ -8,6 +8,7 @@ from weighlock.checks import (
     awaited,
     compare,
     green,
+    paths,
     red,
 )
 from weighlock.checks.clean import Clean
@@ -130,6 +131,9 @@ def _decides(
         return True
     files = {c.file for c in after.values() if c.file}
     subject.old.fetch(files)
+    if subject.planned and all(paths.is_test(a.path) for a in subject.planned):
+        # It is about tests: what they ask is held against what they asked at base.
+        return any(subject.action(file) for file in files)
     return any(awaited.speaks_of(subject, file) for file in files)
 
 

@@ -1,5 +1,6 @@
 """Red tests are tried on a product that only calls what it is given."""
 
+import re
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -51,6 +52,54 @@ def test_an_idle_function_of_javascript_calls_what_lies_in_its_arguments() -> No
         ["node", "-e", idle + asks], capture_output=True, text=True, check=True
     )
     assert done.stdout == "undefined 2\n"
+
+
+@pytest.mark.skipif(not shutil.which("node"), reason="node is not installed")
+def test_an_agreeing_product_has_every_property_and_no_value_that_is_asked_for() -> (
+    None
+):
+    text = b"function a() { throw 1; }\nasync function b() {}\nconst c = () => 2;\n"
+    agreeing = bodies.agreeing("javascript", text).decode()
+    asks = (
+        "const x = a(); x.set(1).get(2); JSON.stringify(x); b().then((y) => "
+        "console.log(typeof y.z, x.then, x === undefined, c() === 2));"
+    )
+    done = subprocess.run(
+        ["node", "-e", agreeing + asks], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "function undefined false false\n"
+
+
+@pytest.mark.parametrize(
+    ("declared", "answer"),
+    [
+        ("number", "return [0-9]+.5 as never"),
+        ("Promise<string>", "'weighlock [0-9a-f]+'"),
+    ],
+)
+def test_an_agreeing_function_of_typescript_draws_its_answer_by_lot(
+    declared: str, answer: str
+) -> None:
+    text = f"function a(): {declared} {{ throw 1; }}\n".encode()
+    assert re.search(answer, bodies.agreeing("typescript", text).decode())
+
+
+@pytest.mark.parametrize(
+    ("returned", "value"),
+    [
+        ("Result<String, Bad>", "Ok(Default::default())"),
+        ("Result<Span, Bad>", "unsafe { std::mem::zeroed() }"),
+        ("Option<Span>", "{ Default::default() }"),
+        ("Size", "{ Default::default() }"),
+    ],
+)
+def test_an_idle_function_of_rust_returns_what_can_be_made_of_its_type(
+    returned: str, value: str
+) -> None:
+    text = (
+        f"#[derive(Default)] pub struct Size(u8);\nfn a() -> {returned} {{ todo!() }}"
+    )
+    assert value in bodies.idle("rust", text.encode()).decode()
 
 
 @pytest.mark.slow

@@ -15,7 +15,7 @@ from weighlock.checks.reach.entries import (
     starts_itself,
 )
 from weighlock.checks.reach.facts import MODULE, Import
-from weighlock.checks.reach.resolve import Resolver, stem
+from weighlock.checks.reach.resolve import Resolver, family, stem
 from weighlock.checks.reach.web import Goal, Unit, Web, read
 from weighlock.checks.subject import Subject
 from weighlock.run.evidence import Evidence
@@ -48,7 +48,7 @@ def look(subject: Subject, rules: Rules) -> Evidence:
     if rules.wiring:
         view = _View(subject)
         new = view.new
-        seen += view.judge()
+        seen += view.judge() if new.units else view.joins()
     fine = "the new code is used" if new.units else "nothing new to reach"
     return weigh("wiring", "leftover", seen, fine=fine, decides=False)
 
@@ -66,7 +66,7 @@ class _View:
             subject.new.read, Resolver(self._code, subject.new.read, packages)
         )
         self.new = self._find_new()
-        self._names = self._all_names()
+        self._names = self._all_names(self.new)
 
     def judge(self) -> Iterator[Found]:
         """Say which of the new files nothing comes to."""
@@ -86,6 +86,30 @@ class _View:
             path, name = min(self.new.units)
             message = f"{name} is new, and nothing uses it"
             yield found("review", "not-wired", message, path=path)
+
+    def joins(self) -> Iterator[Found]:
+        """Say whether what changed uses something that the phases before it made.
+
+        Where a phase brings nothing of its own, that is what it is there to connect.
+        """
+        changed = {c.path for c in self.subject.work() if c.status != "D"}
+        mine = [p for p in sorted(changed) if _is_code(p)]
+        before = list(_planned_before(self.subject))
+        made = [p for p in self._code if any(paths.covers(b, p) for b in before)]
+        made = [p for p in made if _is_code(p) and p in self.subject.old.paths]
+        strange = {family(p) for p in made} - {family(p) for p in mine}
+        if not mine or not made or strange or changed.intersection(made):
+            return  # no code joins it, or one of another language, or it joins itself
+        units = {(p, name) for p in made for name in self.web.facts(p).defines}
+        goal = _New(frozenset(made), frozenset(units))
+        names = self._all_names(goal)
+        roots = [(p, n) for p in mine for n in (MODULE, *self.web.facts(p).defines)]
+        wanted = Goal(files=goal.files, units=goal.units, names=names)
+        used = any(name != MODULE for _, name in self.web.reached(roots, wanted))
+        texts = {text for p in mine for text in self.web.facts(p).strings}
+        if not used and texts.isdisjoint(s for p in made for s in spellings(p)):
+            message = f"nothing here uses what the phases before it made: {made[0]}"
+            yield found("review", "not-wired", message, path=mine[0])
 
     def _find_new(self) -> _New:
         files, units = set(), set()
@@ -111,24 +135,25 @@ class _View:
         action = self.subject.action(path)
         return action is not None and action.action != "keep"
 
-    def _all_names(self) -> frozenset[str]:
+    def _all_names(self, new: _New) -> frozenset[str]:
         """Return every name that new code goes by, on its way through other files."""
-        names = {name for _, name in self.new.units if name != "default"}
-        names |= {word for p in self.new.files for word in _words(p) if word}
+        names = {name for _, name in new.units if name != "default"}
+        names |= {word for p in new.files for word in _words(p) if word}
         for _ in range(_ROUNDS):
             more = {
                 i.alias
                 for path in self._speaking(frozenset(names))
                 for i in self.web.facts(path).imports
-                if i.alias and (i.name in names or (i.source and self._leads(path, i)))
+                if i.alias
+                and (i.name in names or (i.source and self._leads(path, i, new)))
             }
             if more <= names:
                 break
             names |= more
         return frozenset(names)
 
-    def _leads(self, path: str, what: Import) -> bool:
-        return bool(self.web.files(path, what) & self.new.files)
+    def _leads(self, path: str, what: Import, new: _New) -> bool:
+        return bool(self.web.files(path, what) & new.files)
 
     def _speaking(self, names: frozenset[str]) -> list[str]:
         """Return the product files in which one of the names stands."""
@@ -235,6 +260,17 @@ class _View:
             for other in self._speaking(frozenset({_stem(path)}))
             for what in self.web.facts(other).imports
         )
+
+
+def _planned_before(subject: Subject) -> Iterator[str]:
+    """Return what the phases that this one needs were to write."""
+    todo, seen = list(subject.phase.needs), set[str]()
+    while todo:
+        phase = subject.plan.phase(todo.pop())
+        if phase is not None and phase.key not in seen:
+            seen.add(phase.key)
+            todo += phase.needs
+            yield from (a.path for a in phase.files if a.action in {"create", "modify"})
 
 
 def _spare(path: str) -> Found:

@@ -214,7 +214,10 @@ RUNNER = Runner(
     reporting=_reporting,
     read=_read,
     canary=_canary,
-    nothing_ran=r"no test files|no tests to run",
+    nothing_ran=(
+        r"(?ms)\A(?!.*^(?:ok\s(?![^\n]*no tests to run)|--- |FAIL\b|panic:))"
+        r"(?!.*\"Test\":).*(?:no test files|no tests to run)"
+    ),
     suffixes=("_test.go",),
     broken=r"\[build failed\]|\[setup failed\]",
     builds=True,

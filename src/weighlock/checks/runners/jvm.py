@@ -165,7 +165,9 @@ MAVEN = Runner(
     reporting=_maven_reporting,
     read=_read,
     canary=_canary,
-    nothing_ran=r"No tests to run|No tests were executed",
+    nothing_ran=(
+        r"(?s)\A(?!.*Tests run: [1-9]).*(?:No tests to run|No tests were executed)"
+    ),
     suffixes=_SOURCES,
     broken=r"COMPILATION ERROR",
     builds=True,
@@ -187,7 +189,10 @@ GRADLE = Runner(
     reporting=_gradle_reporting,
     read=_read,
     canary=_canary,
-    nothing_ran=r"> Task :(?:\w+:)*test NO-SOURCE|No tests found for given includes",
+    nothing_ran=(
+        r"(?ms)\A(?!.*^> Task :[\w:.-]*test(?: UP-TO-DATE| FROM-CACHE)?\s*$)"
+        r".*> Task :[\w:.-]*test NO-SOURCE|No tests found for given includes"
+    ),
     suffixes=_SOURCES,
     broken=r"> Compilation failed|Compilation error\. See log",
     builds=True,

@@ -11,13 +11,14 @@ from weighlock.checks.strength import (
     bench,
     changed,
     coverage,
-    deaf,
     mutation,
     properties,
     stryker,
     survivors,
 )
 from weighlock.checks.strength.asked import Asked, asked
+from weighlock.checks.strength.deaf import look as deaf
+from weighlock.checks.strength.deaf import pleased
 from weighlock.checks.strength.mutation import Trials
 from weighlock.checks.strength.stryker import Score
 from weighlock.checks.subject import Subject
@@ -48,7 +49,7 @@ async def look(
         return list(_no_suite(subject, wanted, tests))
     try:
         seen = await deaf.look(subject, rules, clean, tests.pairs)
-        seen += await deaf.content(subject, rules, clean, tests.pairs)
+        seen += await pleased.look(subject, rules, clean, tests.pairs)
         if seen:
             found_checks.append(_evidence("test-effect", seen, ""))
         if wanted.properties is not None and rules.tests in {"red", "green"}:

@@ -1,7 +1,8 @@
 """The functions of a text by its grammar, and what can be put in place of a body."""
 
 import re
-from collections.abc import Iterator
+import secrets
+from collections.abc import Callable, Iterator
 
 from tree_sitter import Node
 
@@ -70,7 +71,8 @@ def silent(language: Language, data: bytes) -> bytes:
 
 def throwing(language: Language, data: bytes, sign: str) -> bytes:
     """Return a text whose every named function throws, with a sign, when called."""
-    return _begun(language, data, _THROWN[language].format(sign).encode())
+    thrown = _THROWN[language].format(sign).encode()
+    return _begun(language, data, lambda _: thrown)
 
 
 def idle(language: Language, data: bytes) -> bytes:
@@ -79,23 +81,64 @@ def idle(language: Language, data: bytes) -> bytes:
     Where a language has types, nobody knows how to call it, and nothing is done.
     """
     if language in _UNTYPED:
-        return _begun(language, data, _CALLS)
+        return _begun(language, data, lambda _: _CALLS + b"return;")
     return silent(language, data)
 
 
+def agreeing(language: Language, data: bytes) -> bytes:
+    """Return a text whose functions give one answer that nobody asked for.
+
+    A number or a text is drawn by lot; any other answer has every property, and may be
+    called.  Where a language asks what types are made of, nothing is changed.
+    """
+    if language not in _UNTYPED:
+        return data
+    lot = f"{secrets.randbelow(10**6) + 1000}.5", f"'weighlock {secrets.token_hex(4)}'"
+    typed = b"" if language == "javascript" else b" as never"
+
+    def answer(node: Node) -> bytes:
+        return _CALLS + b"return " + _any(node, *lot).encode() + typed + b";"
+
+    return _begun(language, data, answer)
+
+
+def _any(node: Node, number: str, text: str) -> str:
+    """Return an expression of a function's declared type, as far as there is one."""
+    if _name(node) == "constructor":
+        return "this"
+    told = node.child_by_field_name("return_type")
+    kind = (told.text or b"").decode().lstrip(": ") if told is not None else ""
+    inner = (
+        kind.removeprefix("Promise<").removesuffix(">") if "Promise<" in kind else ""
+    )
+    plain = {"number": number, "string": text, "void": "undefined"}
+    # What is true or false cannot be drawn by lot: half of the draws are right.
+    plain["boolean"] = "undefined"
+    value = plain.get(inner or kind, _ANYTHING)
+    return f"Promise.resolve({value})" if inner else value
+
+
+_ANYTHING = (
+    "(() => { const no = ['then', 'toJSON', 'asymmetricMatch', '$$typeof', 'nodeType'];"
+    " const y = (t) => new Proxy(t, { apply: () => y({}), get: (_, k) =>"
+    " typeof k === 'symbol' || no.includes(k) ? undefined : y(() => 0) });"
+    " return y({}); })()"
+)
+"""A thing with every property but those that runners and promises look for."""
 _UNTYPED = frozenset({"javascript", "typescript", "tsx"})
 _CALLS = b"""{const w=(x,d)=>{if(typeof x==='function'){try{const r=x();\
 if(r&&r.catch)r.catch(()=>{})}catch{}}else if(d&&x&&typeof x==='object')\
 for(const k of Object.keys(x))w(x[k],d-1)};\
-if(typeof arguments!=='undefined')for(const x of arguments)w(x,2);}return;""".replace(
+if(typeof arguments!=='undefined')for(const x of arguments)w(x,2);}""".replace(
     b"\\\n", b""
 )
 """Call every function among the arguments, and in the objects among them."""
 
 
-def _begun(language: Language, data: bytes, thrown: bytes) -> bytes:
+def _begun(language: Language, data: bytes, words: Callable[[Node], bytes]) -> bytes:
     """Return a text whose every named function begins with other words."""
-    for _, body in sorted(_bodies(language, data), key=lambda b: -b[1].start_byte):
+    for node, body in sorted(_bodies(language, data), key=lambda b: -b[1].start_byte):
+        thrown = words(node)
         if body.type in _BLOCKS:
             at = body.start_byte + 1
             data = data[:at] + thrown + data[at:]
@@ -211,10 +254,34 @@ _JAVA = {
 
 
 def _rust_nothing(node: Node) -> bytes:
+    """Return the default where a type surely has one, else a value of zeros."""
     returns = node.child_by_field_name("return_type")
-    text = (returns.text or b"") if returns is not None else b""
-    plain = b"Default::default()"
-    return b"{ Ok(" + plain + b") }" if b"Result" in text else b"{ " + plain + b" }"
+    text = (returns.text or b"").decode() if returns is not None else ""
+    right = _RIGHT.match(text)
+    plain = right.group(1) if right else text
+    if not (_PLAIN.match(plain) or _has_default(node, plain)):
+        return b"{ unsafe { std::mem::zeroed() } }"
+    value = "Ok(Default::default())" if right else "Default::default()"
+    return f"{{ {value} }}".encode()
+
+
+def _has_default(node: Node, name: str) -> bool:
+    while node.parent is not None:
+        node = node.parent
+    text = (node.text or b"").decode(errors="replace")
+    kind = re.escape(name.partition("<")[0].rpartition("::")[2])
+    derived = rf"\bDefault\b[^\]]*\][^;{{]*?\b(?:struct|enum)\s+{kind}\b"
+    return re.search(rf"\bDefault\s+for\s+{kind}\b|{derived}", text) is not None
+
+
+_RIGHT = re.compile(r"(?:\w+::)*Result<\s*(.+?)\s*(?:,[^,>()]*)?>\Z", re.DOTALL)
+_PLAIN = re.compile(
+    r"(?:\(\)|bool|char|[iu](?:8|16|32|64|128|size)|f(?:32|64)|&(?:'\w+\s+)?str|String"
+    r"|(?:\w+::)*(?:Option|Vec|VecDeque|HashMap|HashSet|BTreeMap|BTreeSet)<.*>"
+    r"|(?:\w+::)*(?:Duration|PathBuf|OsString))\Z",
+    re.DOTALL,
+)
+"""Types of the language that have a default whatever they hold."""
 
 
 def swap(node: Node, text: bytes, what: str, at: Node) -> Mutant:

@@ -1,0 +1,1 @@
+"""Tests that notice nothing of the product, or next to nothing."""
