@@ -5,7 +5,7 @@ PYTHON ?= python3
 DEV := ruff mypy import-linter PyYAML pytest pytest-randomly pytest-timeout pytest-xdist pytest-benchmark hypothesis jsonschema
 export PYTHONWARNINGS := default
 
-.PHONY: demo test test-slow test-agents check fix bench fuzz docs clean
+.PHONY: demo test test-slow test-agents check fix bench bench-peers fuzz docs clean
 
 demo: $(VENV)/.installed
 	@$(BIN)/weighlock demo
@@ -35,6 +35,13 @@ fix: $(VENV)/.dev
 bench: $(VENV)/.dev
 	$(BIN)/python -m bench
 
+# Two other gateways beside ours: large (1 GB), in a folder of their own, no part of bench or of CI. What cannot be
+# installed is named as not measured; make clean takes them away.
+bench-peers: $(VENV)/.dev
+	-$(PYTHON) -m venv $(VENV)-gateways && $(VENV)-gateways/bin/python -m pip install -q -r bench/gateway/peers.txt
+	-npm install --prefix $(VENV)-gateways --no-save --no-audit --no-fund --no-package-lock --silent @portkey-ai/gateway@1.15.2
+	$(BIN)/python -m bench.gateway.peers
+
 # atheris is no part of the development set: it is large and built for few platforms.
 fuzz: $(VENV)/.dev
 	@$(BIN)/python -c 'import atheris' 2>/dev/null || $(PYTHON) -m pip --python $(BIN)/python install -q atheris
@@ -54,7 +61,7 @@ docs: $(VENV)/.installed
 	$(BIN)/python docs/generate.py
 
 clean:
-	rm -rf $(VENV) $(VENV)-peers .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-peers $(VENV)-gateways .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 $(VENV)/.installed: pyproject.toml constraints.txt
 	@if command -v uv >/dev/null 2>&1; then \

@@ -1,44 +1,33 @@
 """What the gateway costs, beside the least pass-through of the same client library.
 
-Numbers of a busy machine say little, so both are measured in turns, several times, and
-the quietest round of each counts.
+Numbers of a busy machine say little, so all are measured in turns, several times. Of
+processor time the round with the median ratio is told; of latency, which a neighbour
+only ever makes longer, the quietest round of each. What is told as added is what a
+request takes through a program less what it takes to the upstream itself.
 """
 
 import asyncio
 import contextlib
-import json
-import os
-import subprocess
-import sys
-import tempfile
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterator, Sequence
 from time import perf_counter
 
 from bench.gateway.load import Place, latency, together
+from bench.gateway.places import gateway as running
+from bench.gateway.places import program
 from bench.measure import Row
 
-_HERE = Path(__file__).parent
-_CONFIG = """\
-[providers.main]
-protocol = "anthropic"
-base_url = "http://127.0.0.1:{port}"
-
-[[buckets]]
-id = "one"
-provider = "main"
-key_env = "BENCH_KEY"
-"""
-ROUNDS = 5
-STREAMS, RATE, SECONDS = 100, 50, 5
+ROUNDS = 7
+CONNECTIONS, TIMES = 32, 60
+STREAMS, RATE, SECONDS = 100, 50, 4
+STREAM_ROUNDS = 3
 
 
 def rows() -> Iterator[Row]:
     """Measure added latency, processor time, streams and memory."""
     with contextlib.ExitStack() as stack:
-        upstream = stack.enter_context(_process("upstream.py"))
-        least = stack.enter_context(_process("least.py", str(upstream.port)))
-        gateway = stack.enter_context(_gateway(upstream.port))
+        upstream = stack.enter_context(program("upstream.py"))
+        least = stack.enter_context(program("least.py", str(upstream.port)))
+        gateway = stack.enter_context(running(upstream.port))
         yield _latency(upstream, least, gateway)
         yield _cpu(least, gateway)
         yield _streams(least, gateway)
@@ -46,35 +35,48 @@ def rows() -> Iterator[Row]:
 
 
 def _latency(upstream: Place, least: Place, gateway: Place) -> Row:
-    """Measure one request after the other, in turns; the quietest round counts."""
-    places = (upstream, least, gateway)
-    for place in places:
-        latency(place, 50)
-    rounds = [[latency(p, 400) for p in places] for _ in range(ROUNDS)]
-    direct, beside, ours = (min(r[i] for r in rounds) for i in range(3))
+    beside, ours = added(upstream, (least, gateway))
     return Row(
-        what="gateway: added to one request (p50)",
-        seconds=ours - direct,
-        beside="least pass-through",
-        reference=beside - direct,
+        what="gateway: added to one request, beyond direct (p50)",
+        seconds=ours,
+        beside="added by the least pass-through",
+        reference=beside,
         bar=0.0002,
     )
 
 
+def added(upstream: Place, places: Sequence[Place], *, times: int = 400) -> list[float]:
+    """Return what each place adds to the median request, in its quietest round."""
+    every = (upstream, *places)
+    for place in every:
+        latency(place, times // 8)
+    rounds = [[latency(place, times) for place in every] for _ in range(ROUNDS)]
+    direct, *others = (min(r[i] for r in rounds) for i in range(len(every)))
+    return [other - direct for other in others]
+
+
 def _cpu(least: Place, gateway: Place) -> Row:
-    found = {place: [_spent(place, 32, 60) for _ in range(ROUNDS)]
-             for place in (least, gateway)}  # fmt: skip
-    each = {place: min(taken) / (32 * 60) for place, taken in found.items()}
+    rounds = [
+        [spent(place, CONNECTIONS, TIMES) for place in (least, gateway)]
+        for _ in range(ROUNDS)
+    ]
+    beside, ours = _middle(rounds)
     return Row(
         what="gateway: processor time of a request",
-        seconds=each[gateway],
+        seconds=ours / (CONNECTIONS * TIMES),
         beside="least pass-through",
-        reference=each[least],
+        reference=beside / (CONNECTIONS * TIMES),
         ratio_bar=1.6,
     )
 
 
-def _spent(place: Place, connections: int, times: int, events: str = "") -> float:
+def _middle(rounds: list[list[float]]) -> list[float]:
+    """Return the round with the median ratio of the second to the first."""
+    return sorted(rounds, key=lambda r: r[1] / r[0])[len(rounds) // 2]
+
+
+def spent(place: Place, connections: int, times: int, events: str = "") -> float:
+    """Return the processor time that requests cost a place, in seconds."""
     before = place.cpu()
     came = asyncio.run(together(place, connections, times, events))
     if events:
@@ -83,20 +85,23 @@ def _spent(place: Place, connections: int, times: int, events: str = "") -> floa
 
 
 def _streams(least: Place, gateway: Place) -> Row:
-    events = f"{RATE * SECONDS}/{RATE}"
-    shares = []
-    for place in (least, gateway):
-        began = perf_counter()
-        spent = _spent(place, STREAMS, 1, events)
-        shares.append(spent / (perf_counter() - began))
+    rounds = [[_share(least), _share(gateway)] for _ in range(STREAM_ROUNDS)]
+    beside, ours = _middle(rounds)
     return Row(
         what=f"gateway: {STREAMS} streams of {RATE} events/s, of a core",
-        seconds=shares[1],
+        seconds=ours,
         beside="least pass-through",
-        reference=shares[0],
+        reference=beside,
         bar=0.25,
         unit="%",
     )
+
+
+def _share(place: Place) -> float:
+    """Return how much of a core the streams take."""
+    began = perf_counter()
+    taken = spent(place, STREAMS, 1, f"{RATE * SECONDS}/{RATE}")
+    return taken / (perf_counter() - began)
 
 
 def _memory(least: Place, gateway: Place) -> Iterator[Row]:
@@ -120,40 +125,3 @@ def _memory(least: Place, gateway: Place) -> Iterator[Row]:
         bar=5,
         unit="MB",
     )
-
-
-@contextlib.contextmanager
-def _process(name: str, *arguments: str) -> Iterator[Place]:
-    program = [sys.executable, str(_HERE / name), *arguments]
-    with subprocess.Popen(program, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        try:
-            yield Place(port=int(process.stdout.readline()), pid=process.pid)
-        finally:
-            process.kill()
-
-
-@contextlib.contextmanager
-def _gateway(upstream: int) -> Iterator[Place]:
-    with tempfile.TemporaryDirectory() as name:
-        config = Path(name) / "weighlock.toml"
-        config.write_text(_CONFIG.format(port=upstream))
-        env = {"PATH": os.environ["PATH"], "HOME": name, "BENCH_KEY": "sk-bench-12345"}
-        program = [sys.executable, "-m", "weighlock", "gateway", "--json"]
-        with subprocess.Popen(
-            [*program, "--config", str(config)],
-            env=env,
-            stdout=subprocess.PIPE,
-            text=True,
-        ) as process:
-            assert process.stdout is not None
-            told = json.loads(process.stdout.readline())
-            quiet = subprocess.DEVNULL
-            log = subprocess.Popen(["cat"], stdin=process.stdout, stdout=quiet)
-            port = int(told["url"].rpartition(":")[2])
-            try:
-                yield Place(port=port, pid=process.pid, token=told["token"])
-            finally:
-                process.terminate()
-                process.wait()
-                log.wait()

@@ -2,53 +2,82 @@
 
     python bench/gateway/upstream.py
 
-prints its port and serves until it is ended. ``x-events: N/RATE`` in a request asks for
-a stream of N events, RATE a second; 0 is as fast as it can.
+prints its port and serves until it is ended. A message with ``events N at RATE`` is
+answered by a stream of N events, RATE a second; 0 is as fast as it can.
 """
 
 import asyncio
 import json
 import re
+from dataclasses import dataclass
 
 import uvloop
 
 _TEXT = "word " * 100
-WHOLE = json.dumps(
-    {
-        "id": "msg_1",
-        "type": "message",
-        "role": "assistant",
-        "model": "m",
-        "content": [{"type": "text", "text": _TEXT}],
-        "stop_reason": "end_turn",
-        "usage": {"input_tokens": 5000, "output_tokens": 100},
-    }
-).encode()
-_ANSWER = (
-    b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n"
-    % len(WHOLE)
-) + WHOLE
+_WORD = "some words of an answer"
+_USAGE = {"input_tokens": 5000, "output_tokens": 100}
+_COUNTS = {"prompt_tokens": 5000, "completion_tokens": 100, "total_tokens": 5100}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """What is said in one protocol, ready to be sent."""
+
+    whole: bytes
+    start: bytes
+    word: bytes
+    stop: bytes
+
+
+def _whole(document: dict[str, object]) -> bytes:
+    body = json.dumps(document).encode()
+    head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length:"
+    return f"{head} {len(body)}\r\n\r\n".encode() + body
+
+
+def _chunk(text: str) -> bytes:
+    return b"%x\r\n%s\r\n" % (len(text), text.encode())
+
+
+def _event(data: dict[str, object]) -> bytes:
+    return _chunk(f"event: {data['type']}\ndata: {json.dumps(data)}\n\n")
+
+
+def _part(delta: dict[str, str], reason: str | None, **more: object) -> bytes:
+    choice = {"index": 0, "delta": delta, "finish_reason": reason}
+    part = {**_CHAT, "object": "chat.completion.chunk", "choices": [choice], **more}
+    return _chunk(f"data: {json.dumps(part)}\n\n")
+
+
 _HEAD = (
     b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n"
     b"transfer-encoding: chunked\r\n\r\n"
 )
+_END = b"0\r\n\r\n"
+_CHAT = {"id": "chatcmpl-1", "created": 1_700_000_000, "model": "m"}
+_SAID = {"role": "assistant", "content": _TEXT}
 
-
-def _event(data: dict[str, object]) -> bytes:
-    text = f"event: {data['type']}\ndata: {json.dumps(data)}\n\n".encode()
-    return b"%x\r\n%s\r\n" % (len(text), text)
-
-
-_START = _event({"type": "message_start", "message": {"usage": {"input_tokens": 5000}}})
-_WORD = _event(
-    {
-        "type": "content_block_delta",
-        "index": 0,
-        "delta": {"type": "text_delta", "text": "some words of an answer"},
-    }
-)
-_STOP = (
-    _event(
+MESSAGES = Answers(
+    whole=_whole(
+        {
+            "id": "msg_1",
+            "type": "message",
+            "role": "assistant",
+            "model": "m",
+            "content": [{"type": "text", "text": _TEXT}],
+            "stop_reason": "end_turn",
+            "usage": _USAGE,
+        }
+    ),
+    start=_HEAD + _event({"type": "message_start", "message": {"usage": _USAGE}}),
+    word=_event(
+        {
+            "type": "content_block_delta",
+            "index": 0,
+            "delta": {"type": "text_delta", "text": _WORD},
+        }
+    ),
+    stop=_event(
         {
             "type": "message_delta",
             "delta": {"stop_reason": "end_turn"},
@@ -56,10 +85,23 @@ _STOP = (
         }
     )
     + _event({"type": "message_stop"})
-    + b"0\r\n\r\n"
+    + _END,
+)
+CHAT = Answers(
+    whole=_whole(
+        {
+            **_CHAT,
+            "object": "chat.completion",
+            "choices": [{"index": 0, "message": _SAID, "finish_reason": "stop"}],
+            "usage": _COUNTS,
+        }
+    ),
+    start=_HEAD + _part({"role": "assistant", "content": ""}, None),
+    word=_part({"content": _WORD}, None),
+    stop=_part({}, "stop", usage=_COUNTS) + _chunk("data: [DONE]\n\n") + _END,
 )
 _LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
-_EVENTS = re.compile(rb"x-events: *(\d+)/(\d+)", re.IGNORECASE)
+_EVENTS = re.compile(rb"events (\d+) at (\d+) ")
 
 
 class Provider(asyncio.Protocol):
@@ -76,27 +118,29 @@ class Provider(asyncio.Protocol):
         end = self.data.find(b"\r\n\r\n")
         if end < 0:
             return
-        head = self.data[:end]
-        length = _LENGTH.search(head)
+        length = _LENGTH.search(self.data, 0, end)
         if len(self.data) < end + 4 + (int(length[1]) if length else 0):
             return
+        events = _EVENTS.search(self.data, end)
+        answers = (
+            CHAT if b"/chat/" in self.data[: self.data.find(b"\r\n")] else MESSAGES
+        )
         self.data = b""
-        events = _EVENTS.search(head)
         if events is None:
-            self.transport.write(_ANSWER)
+            self.transport.write(answers.whole)
             return
-        self.transport.write(_HEAD + _START)
-        self._next(int(events[1]), int(events[2]))
+        self.transport.write(answers.start)
+        self._next(answers, int(events[1]), int(events[2]))
 
-    def _next(self, left: int, rate: int) -> None:
+    def _next(self, answers: Answers, left: int, rate: int) -> None:
         if not rate:
-            self.transport.write(_WORD * left + _STOP)
+            self.transport.write(answers.word * left + answers.stop)
         elif left and not self.transport.is_closing():
-            self.transport.write(_WORD)
+            self.transport.write(answers.word)
             loop = asyncio.get_running_loop()
-            loop.call_later(1 / rate, self._next, left - 1, rate)
+            loop.call_later(1 / rate, self._next, answers, left - 1, rate)
         else:
-            self.transport.write(_STOP)
+            self.transport.write(answers.stop)
 
 
 async def main() -> None:

@@ -1,11 +1,14 @@
 """What passes the gateway is changed in nothing but its credentials."""
 
 import asyncio
+import gc
 import json
 
 import pytest
 from gateway_dialects import ALL, DIALECTS, TEXT
 from gateway_tests import CANARY, Leaping, serves, serving, tables, upstream
+
+from weighlock.gateway.app import Visit
 
 
 @pytest.mark.parametrize("stream", [True, False])
@@ -155,3 +158,23 @@ def test_models_are_listed_by_the_first_provider_of_the_clients_protocol(tmp_pat
     one, two = asyncio.run(scene())
     assert [seen.path for seen in (*one, *two)] == ["/v1/models", "/v1/models"]
     assert (len(one), len(two)) == (1, 1)
+
+
+def test_a_request_that_is_over_leaves_nothing_for_the_collector(tmp_path):
+    dialect = DIALECTS["anthropic"]
+
+    async def scene():
+        clock = Leaping()
+        async with upstream(dialect, clock, a=[serves(dialect)]) as up:
+            config = tables("anthropic", {"a": up.url})
+            async with serving(config, tmp_path, clock) as served:
+                await served.ask(dialect, stream=True)
+                await served.ask(dialect, stream=False)
+        return [one for one in gc.get_objects() if isinstance(one, Visit)]
+
+    gc.collect()
+    gc.disable()
+    try:
+        assert asyncio.run(scene()) == []
+    finally:
+        gc.enable()
