@@ -24,7 +24,7 @@ from weighlock.credentials.policy.redact import Redactor
 from weighlock.gateway import Grant
 
 
-def two(name, a, b=None, *, stream=True, times=1, folder, **gateway):
+def two(name, a, b=None, *, stream=True, times=1, one_token=False, folder, **gateway):
     """Ask a gateway with buckets ``a`` and ``b`` at upstreams of their own."""
     dialect = DIALECTS[name]
 
@@ -37,8 +37,9 @@ def two(name, a, b=None, *, stream=True, times=1, folder, **gateway):
             config = tables(name, {"a": one.url, "b": other.url}, **gateway)
             async with serving(config, folder, clock) as served:
                 heard = []
-                for _ in range(times):  # each by another token: none has a place yet
-                    served.token = served.gateway.token_for(Grant())
+                for _ in range(times):
+                    if not one_token:  # by another one: none has a place yet
+                        served.token = served.gateway.token_for(Grant())
                     heard.append(await served.ask(dialect, stream=stream))
         return heard, one, other, served
 
@@ -62,6 +63,60 @@ def test_ts02_a_bucket_without_money_is_left_and_not_asked_again(name, tmp_path)
     assert a.asked("a") == 1
     assert served.records[0].reasons["a"].detail == "billing"
     assert served.records[1].reasons["a"].detail == "cooling-down"
+
+
+def test_whoever_has_a_place_elsewhere_is_told_why_not_the_first(tmp_path):
+    heard, a, b, served = two(
+        "anthropic",
+        lambda d: [says(d, 429, retry_after="700")],
+        times=2,
+        one_token=True,
+        folder=tmp_path,
+    )
+    assert (a.asked("a"), b.asked("b")) == (1, 2)
+    told = served.records[1].line()["reasons"]["a"]
+    assert (told["reason"], told["detail"]) == ("quota-exhausted", "cooling-down")
+    assert len(served.records[1].attempts) == 1
+    assert heard[1].status == 200
+
+
+def test_a_bucket_whose_turn_did_not_come_is_named_when_none_is_left(tmp_path):
+    *_, served = two(
+        "anthropic", lambda d: [says(d, 402)], max_attempts=1, folder=tmp_path
+    )
+    told = served.records[0].line()["reasons"]
+    assert [told[b]["reason"] for b in "ab"] == ["quota-exhausted", "skipped"]
+
+
+def test_a_bucket_that_is_full_is_told_of(tmp_path):
+    dialect = DIALECTS["anthropic"]
+
+    async def scene():
+        clock, came, go_on = Leaping(), asyncio.Event(), asyncio.Event()
+
+        async def slow(reply):
+            came.set()
+            await go_on.wait()
+            await serves(dialect)(reply)
+
+        async with (
+            upstream(dialect, clock, a=[slow]) as a,
+            upstream(dialect, clock, b=[serves(dialect)]) as b,
+        ):
+            config = tables(dialect.name, {"a": a.url, "b": b.url})
+            config["buckets"][0]["max_in_flight"] = 1
+            async with serving(config, tmp_path, clock) as served:
+                async with asyncio.TaskGroup() as group:
+                    group.create_task(served.ask(dialect))
+                    await came.wait()
+                    await served.ask(dialect)
+                    go_on.set()
+                return served.records[0].line()
+
+    line = asyncio.run(scene())
+    assert line["bucket"] == "b"
+    told = line["reasons"]["a"]
+    assert (told["reason"], told["detail"]) == ("skipped", "at-capacity")
 
 
 @pytest.mark.parametrize("name", ALL)

@@ -5,7 +5,7 @@ from weighlock.credentials.lease import Lease
 from weighlock.credentials.notice import Notice
 from weighlock.credentials.policy.asked import NOT_REACHED, Asked
 from weighlock.credentials.policy.bucket import Bucket
-from weighlock.credentials.policy.choose import View, obstacle, order
+from weighlock.credentials.policy.choose import View, obstacle, order, spared
 from weighlock.credentials.policy.credential import Credential, Missing
 from weighlock.credentials.policy.failure import (
     AllBucketsExhausted,
@@ -37,6 +37,11 @@ class RequestState:
     def history(self) -> tuple[BucketFailure, ...]:
         """Return every failure so far, in order."""
         return tuple(self._asked.history)
+
+    @property
+    def strayed(self) -> bool:
+        """Say whether another bucket than the first of the profile was asked last."""
+        return self._before not in {"", self._buckets[0].id}
 
     def reasons(self) -> dict[str, BucketFailure]:
         """Return every bucket's last concrete failure, a copy.
@@ -102,7 +107,9 @@ class RequestState:
         for bucket in order(self._buckets, self._asked, view):
             if bucket.id in self._asked.tried or bucket.id in passed:
                 continue
-            barred = obstacle(bucket, view) or self._spared(bucket, view)
+            barred = obstacle(bucket, view) or spared(
+                bucket, self._asked, view, self._shared.settings.stay_wait_s
+            )
             if barred is None or bucket.id in self._asked.stays:
                 return bucket
             self._asked.record(barred)
@@ -113,19 +120,6 @@ class RequestState:
         if barred is not None:
             self._asked.record(barred)
         return barred is not None
-
-    def _spared(self, bucket: Bucket, view: View) -> BucketFailure | None:
-        """Return a failure when the upstream asked this request for a long pause."""
-        left = self._asked.not_before.get(bucket.upstream.name, 0.0)
-        if left - view.now <= self._shared.settings.stay_wait_s:
-            return None
-        return BucketFailure(
-            bucket=bucket.id,
-            reason="upstream-failed",
-            detail="overloaded",
-            at=view.now,
-            retry_at=left,
-        )
 
     async def _pause(self, bucket: Bucket) -> bool:
         """Wait as long as the bucket or its upstream asks; say if it was needed."""

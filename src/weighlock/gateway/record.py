@@ -8,6 +8,7 @@ from weighlock.credentials import (
     Hint,
     RequestState,
 )
+from weighlock.credentials.policy.asked import NOT_REACHED
 from weighlock.gateway.wire import NO_TOKENS, Reading, Tokens
 
 
@@ -61,12 +62,18 @@ class Record:
         self.retry_at = error.retry_at
 
     def learn(self, request: RequestState) -> None:
-        """Take what the request knows of its buckets."""
+        """Take what the request knows of its buckets.
+
+        A client that has its place at the second bucket is told why not the first. A
+        bucket whose turn did not come is named only when none is left.
+        """
         self.history = request.history
-        if not self.history:
+        if not self.history and not request.strayed:
             return
-        looked_at = request.reasons().items()
-        self.reasons = {b: f for b, f in looked_at if f.reason != "skipped"}
+        known = request.reasons().items()
+        self.reasons = {
+            b: f for b, f in known if self.refused or f.detail != NOT_REACHED
+        }
 
     @property
     def last(self) -> Tried | None:

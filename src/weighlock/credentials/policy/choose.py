@@ -69,6 +69,16 @@ def obstacle(bucket: Bucket, view: View) -> BucketFailure | None:
     return None
 
 
+def spared(
+    bucket: Bucket, asked: Asked, view: View, stay_wait_s: float
+) -> BucketFailure | None:
+    """Return a failure when the upstream asked this request for a longer pause."""
+    left = asked.not_before.get(bucket.upstream.name, 0.0)
+    if left - view.now <= stay_wait_s:
+        return None
+    return _barred(bucket, view, "upstream-failed", "overloaded", left)
+
+
 def _barred(
     bucket: Bucket,
     view: View,

@@ -50,6 +50,8 @@ class Tally:
         self.told = record.told
         self.retry_at = record.retry_at
         for bucket, failure in record.reasons.items():
+            if failure.reason == "skipped":
+                continue
             if bucket not in self.reasons or failure.detail not in _LATER:
                 self.reasons[bucket] = failure
 
