@@ -60,7 +60,8 @@ End your answer with one line for each question, exactly like this:
     ANSWER {first}: yes
 
 A "no" needs a file and a line that show it, such as src/name.py:12; without one it
-does not count. A wish for another style is no "no". When you cannot tell, say `unsure` and why.
+does not count. A wish for another style is no "no". When you cannot tell, say `unsure`
+and why.
 """
 
 
