@@ -33,6 +33,8 @@ _SEARCHED = 100
 """Files that are searched for a test whose runner does not name its file."""
 _SHORT_S = 1.0
 """A suite of fewer seconds is run whole: starting it is what takes time."""
+_HELD = re.compile(r"(?<!\.py)(::\w+)/.*")
+"""Go's ``::TestA/b``, which passes although ``TestA`` fails."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,7 +188,7 @@ def _make(ask: Asking, known: Run, ids: Sequence[str], word: str) -> list[str]:
     """Change test files so that a test of each fails; return the ids."""
     place = ask.place
     made: dict[str, str] = {}
-    asked = sorted(ids)
+    asked = sorted({_HELD.sub(r"\1", i) for i in ids} & known.cases.keys())
     secrets.SystemRandom().shuffle(asked)
     for name in _telling(ask, known, asked, word):
         if len(made) == _MADE or (made and len(ids) - len(made) == 1):
