@@ -15,6 +15,7 @@ from weighlock.checks.suite import RUNNERS, recognise
 from weighlock.checks.tests import Tests
 from weighlock.errors import UncheckableError
 from weighlock.plan.model import Command, Phase
+from weighlock.plan.parts.steps import installs, why_no_check
 from weighlock.ports import Store
 from weighlock.process import Finished
 from weighlock.run.evidence import Evidence
@@ -25,6 +26,9 @@ _WEIGHTS: dict[expect.Answer, tuple[Weight, str]] = {
     "vacuous": ("note", "vacuous-check"),
     "unclear": ("note", "vacuous-check"),
 }
+
+
+_UNMET = "dependency-missing"
 
 
 async def look(
@@ -46,6 +50,11 @@ async def look(
         name = f"command:{number}"
         if phase.key != subject.phase.key:
             name = f"command:{phase.key}:{number}"
+        step = why_no_check(phase, number - 1)
+        if step:
+            told = weigh(name, "command", [], fine=step, decides=False)
+            checks.append(replace(told, command=command.text))
+            continue
         checks.append(await _one(subject, clean, store, tests, place, command, name))
     return checks
 
@@ -60,7 +69,7 @@ async def _one(  # noqa: PLR0913, PLR0917 - one step of look
     name: str,
 ) -> Evidence:
     limit = clean.settings.command_s
-    done = await start(command.text, place, limit)
+    done = await _start(command, place, limit)
     seen, fine = await _judge(subject, clean, tests, place, command, done)
     evidence = weigh(name, "command", seen, fine=fine, decides=not seen)
     output = done.stdout + (b"\n" + done.stderr if done.stderr else b"")
@@ -71,6 +80,16 @@ async def _one(  # noqa: PLR0913, PLR0917 - one step of look
         duration_s=done.duration_s,
         evidence=await asyncio.to_thread(store.put, output),
     )
+
+
+async def _start(command: Command, place: Place, limit: float) -> Finished:
+    """Run a command; where it ends in ``| tail`` and must pass, all of it must."""
+    strict = command.expect.form in {"pass", "fail", "exit"}
+    if strict and shell().endswith("bash") and shellwords.shortened(command.text):
+        return await launch(
+            [shell(), "-o", "pipefail", "-c", command.text], place, timeout_s=limit
+        )
+    return await start(command.text, place, limit)
 
 
 async def start(text: str, place: Place, limit: float) -> Finished:
@@ -103,11 +122,12 @@ async def _judge(
         return [found("note", "old-failure", message)], message
     weight, code = _weight(reading, command, done)
     where = command.source
+    hint = "; what must be installed, gate.setup installs" if code == _UNMET else ""
     return [
         found(
             weight,
             code,
-            f"{command.text}: {reading.message}",
+            f"{command.text}: {reading.message}{hint}",
             path=where.file,
             line=where.line,
         )
@@ -125,6 +145,8 @@ def _weight(
     reading: expect.Reading, command: Command, done: Finished
 ) -> tuple[Weight, str]:
     weight, code = _WEIGHTS[reading.answer]
+    if reading.answer == "unmet" and installs(command.text):
+        return "error", _UNMET
     if reading.answer == "unmet" and command.expect.form in {"default", "pass", "exit"}:
         return weight, "command-failed"
     if reading.answer == "unclear" and done.exit_code != 0:
@@ -205,7 +227,8 @@ async def _old(
         may |= seen.written
     if not may:
         return False
-    call = recognise(command.text, subject.new)
+    text = shellwords.shortened(command.text) or command.text
+    call = recognise(text, subject.new)
     if call is None:
         return False
     run = await running.run(call, place, clean, files=subject.new)

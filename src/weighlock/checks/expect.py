@@ -224,7 +224,8 @@ def _fail(command: Command, done: Finished) -> Reading:
 
 
 def _default(command: Command, done: Finished) -> Reading:
-    if _is(command.text, _GREPS) and _DEFERRED.search(command.text):
+    plain = not command.text.lstrip().startswith("!")  # else it says what it expects
+    if plain and _is(command.text, _GREPS) and _DEFERRED.search(command.text):
         return _deferred(done)
     return _exits(done, 0)
 

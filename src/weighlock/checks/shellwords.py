@@ -153,3 +153,19 @@ def last(text: str) -> Part:
     """Return the command whose output and exit code are the line's own."""
     found = parts(text)
     return found[-1] if found else Part(words=())
+
+
+_SHORTENED = re.compile(
+    r"(?P<run>[^|]*[^|\s])\s*\|&?\s*(?:tail|tee|cat)\b[^|;&]*\Z", re.DOTALL
+)
+
+
+def shortened(text: str) -> str:
+    """Return the command whose output ``| tail -5`` only shortens; else nothing.
+
+    What is said of such a line is said of that command.
+    """
+    found = _SHORTENED.fullmatch(text.strip())
+    if found is None or parts(text)[-1].before not in {"|", "|&"}:
+        return ""
+    return re.sub(r"\s*2>&1\Z", "", found["run"])

@@ -106,11 +106,19 @@ class Subject:
     """What the phase passed on before, when it is done again."""
     scratch: Path = field(default_factory=lambda: Path(tempfile.gettempdir()))
     """Where a check may make a folder of its own (``sandbox.scratch``)."""
+    said: tuple[FileAction, ...] = field(default=())
+    """Files that the phase's sentences name: they may change, and need not."""
 
     def action(self, path: str) -> FileAction | None:
-        """Return what the phase says about a path, the most exact word first."""
-        found = [a for a in self.planned if paths.covers(a.path, path)]
-        return min(found, key=lambda a: a.path != path, default=None)
+        """Return what the phase says about a path, the most exact word first.
+
+        Its lists stand above its sentences.
+        """
+        for actions in (self.planned, self.said):
+            found = [a for a in actions if paths.covers(a.path, path)]
+            if found:
+                return min(found, key=lambda a: a.path != path)
+        return None
 
     def is_plan(self, path: str) -> bool:
         """Say whether a path is one of the files that the plan was read from."""
@@ -164,4 +172,5 @@ def look_at(
         old=old,
         new=new,
         planned=tuple(a for a in phase.files if paths.is_concrete(a.path)),
+        said=tuple(a for a in phase.said if paths.is_concrete(a.path)),
     )

@@ -17,6 +17,8 @@ from weighlock.plan.markdown import Page
 from weighlock.plan.model import Command, Criterion, Deliverable, Phase, Span, Status
 from weighlock.plan.needs import Phrase, phrases
 from weighlock.plan.outline import Unit
+from weighlock.plan.parts.said import said_files
+from weighlock.plan.parts.spoken import spoken
 from weighlock.plan.requirements import phase_ids, read_ids
 from weighlock.plan.status import read_status
 
@@ -24,30 +26,7 @@ _EACH = re.compile(r"\b(?:each|both|either)\b", re.IGNORECASE)
 _NEAR = 4
 _LONGEST_NAME = 80
 _TICKED = re.compile(r"`([^`]+)`")
-_SENTENCE = re.compile(
-    r"[\W\d]{0,6}(?:then |and |now )?"
-    r"(?:run|execute"
-    r"|(?P<looks>verify|verification|check|confirm)(?: with| by running)?)"
-    r"\s*:?[*_\s]*(?:that\s+)?`(?P<command>[^`]+)`(?P<rest>.*)",
-    re.IGNORECASE,
-)
-_SHOULD = re.compile(
-    r"[\s,;:.()–—→-]{0,8}(?:(?:and|then|to|it|which|this|you)\s+){0,3}"
-    r"(?:(?:expect|should|must|confirm|ensure|see)\w*\b(?:\s+(?:that|to|it|be|see))*\s*:?"
-    r"|(?=(?:pass|succeed|fail|exit|return|print|output|show|find|report|match|is|are)"
-    r"(?:e?s|ed)?\b))",
-    re.IGNORECASE,
-)
-_BEHIND = re.compile(
-    r"\s*(?:[→=:(–—]|->|=>|-(?=\s)|(?=(?:should|must|pass(?:es)?|exits?)\b))+\s*"
-    r"([^.]{1,120}?)[\s.)]*",
-    re.IGNORECASE,
-)
-"""What stands behind a command: "→ all green", "(exit 0)", "should pass"."""
 _REMARK = re.compile(r"\s*[(:,—–]|\s-\s")
-_NO_CHECKS = frozenset(
-    {"aside", "keep", "needs", "prerequisites", "requirements", "said"}
-)
 _WHO = re.compile(
     r"[\[(](?:owner|agent):\s*@?([\w -]{2,40})[\])]\s*$|\s@([\w-]{2,40})\s*$",
     re.IGNORECASE,
@@ -73,10 +52,17 @@ def read_body(unit: Unit) -> Body:
     page = unit.page
     lines = tuple(read_lines(page, unit.first, unit.last)) if unit.first else ()
     found = _Values(lines)
-    raws = _commands(page, unit, lines)
+    every = _commands(page, unit, lines)
+    # What only acts is an instruction to whoever does the work, not a check of it.
+    raws = [raw for raw in every if raw.said or not shell.acts(raw.text)]
     commands = tuple(_command(page.file, raw) for raw in raws)
     status = unit.status or _status(found)
     files = tuple(read_files(lines, page.file))
+    files = files or tuple(deliverable_files(lines, page.file))
+    told = (
+        *read_files(lines, page.file, perhaps=True),
+        *said_files(lines, ((raw.line, raw.text) for raw in every), page.file),
+    )
     phase = Phase(
         key=unit.key,
         title=unit.title,
@@ -91,7 +77,8 @@ def read_body(unit: Unit) -> Body:
         status_text=unit.status_text or (found.one("status") if status else ""),
         blast_radius=_blast(found.one("blast")),
         requirements=tuple(phase_ids(lines) or read_ids(unit.title)),
-        files=files or tuple(deliverable_files(lines, page.file)),
+        files=files,
+        said=tuple(f for f in told if f.path not in {listed.path for listed in files}),
         commands=commands,
         criteria=tuple(_criteria(lines, page.file)),
         deliverables=tuple(_deliverables(lines, page.file)),
@@ -191,32 +178,11 @@ def _commands(page: Page, unit: Unit, lines: Sequence[Line]) -> list[shell.Raw]:
             at += 1
         if topic != "aside":
             found.extend((fence.end, raw) for raw in _block(page, fence))
-    found += [(line.number, raw) for line in lines if (raw := _spoken(line))]
+    found += [(line.number, raw) for line in lines if (raw := spoken(line))]
     found.sort(key=lambda pair: pair[1].line)
     told = (line for line in lines if line.topic == "said" and line.label)
     _tell(found, [(line.number, line.text or _shown(page, line)) for line in told])
-    # What only acts is an instruction to whoever does the work, not a check of it.
-    return [raw for _, raw in found if raw.said or not shell.acts(raw.text)]
-
-
-def _spoken(line: Line) -> shell.Raw | None:
-    """Return the command of "Run: `x`", or of a sentence that says what to expect."""
-    listed = line.label or (line.item and line.box is None)
-    if line.topic == "run" and listed and (command := _TICKED.match(line.text)):
-        behind = _BEHIND.fullmatch(line.text[command.end() :])
-        return shell.Raw(
-            command[1], line.number, line.number, behind[1] if behind else ""
-        )
-    if line.topic in _NO_CHECKS or line.heading or line.box is not None:
-        return None
-    found = _SENTENCE.match(line.text)
-    if not found or not shell.looks_like_shell((found["command"],)):
-        return None
-    told = _SHOULD.match(found["rest"])
-    if not told and not found["looks"]:
-        return None
-    said = found["rest"][told.end() :] if told else ""
-    return shell.Raw(found["command"], line.number, line.number, said.strip(" .)"))
+    return [raw for _, raw in found]
 
 
 def _shown(page: Page, line: Line) -> str:
@@ -260,7 +226,8 @@ def _shared(commands: list[shell.Raw]) -> list[shell.Raw]:
     Only where that holds for each: nothing found, success, or "each" in the words.
     """
     for above, below in reversed(list(pairwise(commands))):
-        alike = above.text.split()[:1] == below.text.split()[:1]
+        first = 2 if above.text.startswith("git ") else 1
+        alike = above.text.split()[:first] == below.text.split()[:first]
         if alike and not above.said and above.end + 1 == below.line and below.said:
             form = read_expectation(below.said, below.text).form
             if form in {"none", "pass"} or _EACH.search(below.said):

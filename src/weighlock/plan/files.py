@@ -7,6 +7,7 @@ from weighlock.plan.labels import Topic
 from weighlock.plan.lines import Line
 from weighlock.plan.markdown import cells
 from weighlock.plan.model import Action, FileAction, Span
+from weighlock.plan.shell import looks_like_shell
 
 _TOPICS: dict[Topic, Action | None] = {
     "create": "create",
@@ -55,19 +56,35 @@ _ASIDE = re.compile(
 _MOVED = re.compile(
     r"(?:\|\s*)?(?:\*\*)?(?:(?:git )?mv|move[sd]?|rename[sd]?)\b[\s:*]*(?:from\s+)?"
     r"`?([^\s`]+)`?\s*(?:→|->|=>|\bto\b|\binto\b|\bas\b)\s*`?([^\s`]+)`?"
-    r"|[^`]*`([^`\n]+)`\s*(?:→|->|=>)\s*`([^`\n]+)`(?=.*\b(?:mov|renam))",
+    r"|[^`]*`([^`\n]+)`\s*(?:→|->|=>)\s*`([^`\n]+)`(?=.*\b(?:mov|renam))"
+    r"|[^`]*`([^`\n]+)`\s*\((?:to be )?(?:mov|renam)\w+\s+(?:→|->|to|into|as)\s*"
+    r"`([^`\n]+)`",
     re.IGNORECASE,
 )
 """An entry of two paths: what is at the first comes to stand at the second."""
+_PERHAPS = re.compile(
+    r"[\s`(*,:—–-]{0,8}(?:only )?"
+    r"(?:if (?!missing|absent|not )|when needed|as needed|optional)",
+    re.IGNORECASE,
+)
+"""Behind what may change, and need not."""
+_REMARK = re.compile(r"`[^`\n]*`|\((?:[^()`]|`[^`\n]*`|\([^()]*\))*\)")
+_LONG = 2000
 _NONE = re.compile(r"\(?\s*(?:none|n/a|no new files?|nothing)\b", re.IGNORECASE)
 
 
-def read_files(lines: Iterable[Line], file: str) -> Iterator[FileAction]:
-    """Yield every path under a heading or label about files, once per action."""
+def read_files(
+    lines: Iterable[Line], file: str, *, perhaps: bool = False
+) -> Iterator[FileAction]:
+    """Yield every path under a heading or label about files, once per action.
+
+    ``perhaps``: in place of them those that change only under a condition.
+    """
     seen: set[tuple[str, Action]] = set()
     for line in _entries(lines):
-        for path, action in _entry(line):
-            if (path, action) not in seen:
+        for path, action, rest in _entry(line):
+            wanted = bool(_PERHAPS.match(rest)) is perhaps
+            if wanted and (path, action) not in seen:
                 seen.add((path, action))
                 yield _action(path, action, file, line)
 
@@ -76,10 +93,17 @@ def _entries(lines: Iterable[Line]) -> Iterator[Line]:
     """Yield the lines that are entries of a list of files, not what is said of them."""
     depth: int | None = None
     opened: Topic | None = None
+    said = 0
     for line in lines:
         if line.topic not in _TOPICS:
             opened = None
             continue
+        if line.label and not line.item:
+            said = line.number if line.text and not line.heading else 0
+        elif said and _is_prose(line) and line.number > said + 1:
+            continue  # a new paragraph below "**Files:** `a`" is no entry of it
+        else:
+            said = line.number if said and _is_prose(line) else 0
         below = depth is not None and line.indent > depth
         if line.topic != opened or line.heading or (line.label and not below):
             opened, depth = line.topic, None
@@ -88,6 +112,11 @@ def _entries(lines: Iterable[Line]) -> Iterator[Line]:
         if line.item and not line.label:
             depth = line.indent
         yield line
+
+
+def _is_prose(line: Line) -> bool:
+    listed = line.item or line.heading or line.text.startswith("|")
+    return not listed and not line.text.endswith(":")
 
 
 def deliverable_files(lines: Iterable[Line], file: str) -> Iterator[FileAction]:
@@ -99,9 +128,8 @@ def deliverable_files(lines: Iterable[Line], file: str) -> Iterator[FileAction]:
         text = line.text[verb.end() :].lstrip(" :*") if verb else line.text
         ticked = _TICKED.match(text)
         names = _paths(text) if ticked else _paths(text)[:1] if verb else []
-        for path in names:
+        for path, rest in names:
             if verb or _EXTENSION.search(path):
-                rest = text[text.find(path) + len(path) :]
                 hint = _HINT.search(rest)
                 action = _named(verb or hint) if verb or hint else "create"
                 yield _action(path, action, file, line)
@@ -113,13 +141,14 @@ def _action(path: str, action: Action, file: str, line: Line) -> FileAction:
     )
 
 
-def _entry(line: Line) -> Iterator[tuple[str, Action]]:
+def _entry(line: Line) -> Iterator[tuple[str, Action, str]]:
+    """Yield the paths of an entry, what happens to each, and what is said of it."""
     text = line.text.lstrip("*_ ")
     listed = line.item or line.label or text[:1] in "|`" or " " not in text
     if not listed or (line.heading and not _TICKED.search(text)):
         return
     if moved := _moved(text):
-        yield from moved
+        yield from ((path, action, "") for path, action in moved)
         return
     if text.startswith("|"):
         yield from _row(line)
@@ -130,17 +159,15 @@ def _entry(line: Line) -> Iterator[tuple[str, Action]]:
     for entry in _SEVERAL.split(text):
         verb = _VERB.match(entry)
         part = entry[verb.end() :].lstrip(" :*") if verb else entry
-        names = _paths(part)
-        rest = part[part.find(names[-1]) + len(names[-1]) :] if names else ""
-        for path in names:
-            yield path, _decide(stated, _named(verb) if verb else None, rest)
+        for path, rest in _paths(part):
+            yield path, _decide(stated, _named(verb) if verb else None, rest), rest
 
 
 def _moved(text: str) -> tuple[tuple[str, Action], ...]:
     """Read a move as what it does: one path is gone, and another is there."""
     found = _MOVED.match(text)
     named = [n for n in found.groups() if n] if found else []
-    match [_path(n.strip("`*.,;")) for n in named]:
+    match [path_of(n.strip("`*.,;")) for n in named]:
         case [str(old), str(new)]:
             inside = new.endswith("/")
             there = f"{new}{old.rpartition('/')[2]}" if inside else new
@@ -149,12 +176,13 @@ def _moved(text: str) -> tuple[tuple[str, Action], ...]:
             return ()
 
 
-def _row(line: Line) -> Iterator[tuple[str, Action]]:
+def _row(line: Line) -> Iterator[tuple[str, Action, str]]:
     row = cells(line.text)
     stated = _TOPICS[line.topic] if line.topic else None
-    for path in _paths(row[0])[:1]:
+    rest = " ".join(row[1:])
+    for path, _ in _paths(row[0])[:1]:
         verb = next((v for cell in row[1:] if (v := _VERB.match(cell))), None)
-        yield path, _decide(stated, _named(verb) if verb else None, " ".join(row[1:]))
+        yield path, _decide(stated, _named(verb) if verb else None, rest), rest
 
 
 def _decide(stated: Action | None, verb: Action | None, rest: str) -> Action:
@@ -180,8 +208,8 @@ def _named(found: re.Match[str] | None) -> Action:
     return "modify"
 
 
-def _paths(text: str) -> list[str]:
-    """Return the paths an entry starts with, before its description begins."""
+def _paths(text: str) -> list[tuple[str, str]]:
+    """Return the paths an entry starts with, each with what is said of it."""
     text = re.sub(
         r"\A[\d.]+\s+|\A(?:file|path)s?\s*:\s*", "", text, flags=re.IGNORECASE
     )
@@ -189,29 +217,47 @@ def _paths(text: str) -> list[str]:
         lead = text[: found.start()].strip("*_ (")
         if lead and not re.fullmatch(r"(?:[\w-]+ ?){0,2}:?", lead):
             return []
-        return [p for p in _ticked_run(text, found.start()) if p]
+        return ticked_paths(text[found.start() :])
     found = _BARE.match(text.strip("*_"))
-    first = _path(found[0].rstrip(",:."), bare=True) if found else None
+    first = path_of(found[0].rstrip(",:."), bare=True) if found else None
     if first is None:
         return []
     parts = [part.strip() for part in text.split(",")]
-    rest = [_path(part, bare=True) for part in parts[1:]] if len(parts) > 1 else []
-    return [first, *(p for p in rest if p)] if all(rest) else [first]
+    rest = [path_of(part, bare=True) for part in parts[1:]] if len(parts) > 1 else []
+    names = [first, *(p for p in rest if p)] if all(rest) else [first]
+    return [(name, text[text.find(names[-1]) + len(names[-1]) :]) for name in names]
 
 
-def _ticked_run(text: str, start: int) -> Iterator[str | None]:
-    """Yield the ticked names of an enumeration: `a`, `b` and `c`."""
-    end = start
-    for found in _TICKED.finditer(text, start):
-        if text[end : found.start()].strip(" ,&+/*") not in {"", "and", "or"}:
-            return
-        yield _path(found[1])
-        end = found.end()
+def ticked_paths(text: str) -> list[tuple[str, str]]:
+    """Return the paths of an enumeration in backquotes, each with what follows it.
+
+    "`a` (new), `b` and `c`": a remark in brackets is said of the path before it alone.
+    """
+    shown = _REMARK.sub(
+        lambda m: m[0] if m[0][0] == "`" else " " * len(m[0]), text[:_LONG]
+    )
+    run: list[re.Match[str]] = []
+    for found in _TICKED.finditer(shown):
+        between = shown[run[-1].end() if run else 0 : found.start()]
+        if between.strip(" ,&+/*") not in {"", "and", "or"}:
+            break
+        run.append(found)
+    ends = [*(found.start() for found in run[1:]), len(text)]
+    paths: list[tuple[str, str]] = []
+    rest = ""
+    for found, end in reversed([*zip(run, ends, strict=True)]):
+        behind = text[found.end() : end]
+        rest = behind if not paths or "(" in behind else rest
+        if path := path_of(found[1]):
+            paths.insert(0, (path, rest))
+    return paths
 
 
-def _path(text: str, *, bare: bool = False) -> str | None:
+def path_of(text: str, *, bare: bool = False) -> str | None:
     """Return the path a word names, or None when it is none."""
     text = _LINES.sub("", text.strip()).strip()
+    if " " in text and looks_like_shell((text,)):
+        return None
     text = text.removeprefix("./") or text
     if not text or len(text) > _LONGEST or "://" in text or not _PATH.match(text):
         return None

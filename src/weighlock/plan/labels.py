@@ -155,6 +155,7 @@ _TABLE: tuple[tuple[Topic, tuple[str, ...]], ...] = (
                 r"|validation) (?:criteri(?:a|on)|checklist|conditions?|gate)(?: .*)?"
             ),
             r"(?:pass|done) when|done|definition of done|check-?points?(?: .*)?|gate",
+            r"acceptance",
             r"(?:(?:manual|structural|semantic|and|verification) )+checklist(?: .*)?",
             r"wave \w+ completion gate|validation (?:and|&) acceptance",
         ),

@@ -26,6 +26,8 @@ _FILE = re.compile(r"(?:files?|paths?|file path)(?: name)?")
 _CHANGE = re.compile(
     r"(?:(?:planned|required|type of) )?(?:changes?|actions?|operation)"
 )
+_ONE_PATH = re.compile(r"`[^`\s]*[./][^`\s]*`")
+_FILES = frozenset({"create", "modify", "delete", "touch"})
 _LABELLED = re.compile(r"[*_<]|.{1,63}:")
 _TAG = re.compile(r"<(files|verify|done|depends_on)>\s*(.*?)\s*(?:</\1>|\Z)")
 _ITALIC = re.compile(r"[_*]([A-Z][\w ]{2,40})(?::[_*]?|[_*]:)[ \t]*(.*?)[_*]?\Z")
@@ -78,6 +80,8 @@ class _Walker:
         self._item: tuple[int, Topic] | None = None
         self._table: Topic | None = None
         self._row = 0
+        self._beside: int | None = None
+        """Where the item before stands, when its label is about files."""
 
     def heading(self, number: int, level: int, text: str) -> Line:
         """Open a heading's topic; an unknown one keeps that of the heading above."""
@@ -116,7 +120,9 @@ class _Walker:
         topic = self._item[1] if self._item else self._label
         labels = _labels(text) if _LABELLED.match(text) else []
         known = [
-            (label, value, t) for label, value in labels if (t := within(label, topic))
+            (label, value, t)
+            for label, value in labels
+            if (t := within(label, topic) or self._tested(indent, label, value))
         ]
         for label, value, named in known:
             self._open(indent, named, item=item, lasting=text[0] in "*<" or not value)
@@ -129,9 +135,15 @@ class _Walker:
             topic = self._label = self._above()
         yield Line(number, indent, item, box, text, topic, label)
 
+    def _tested(self, indent: int, label: str, value: str) -> Topic | None:
+        """Read "Test: `tests/test_a.py`" below "Modify: `a.py`" as a file like it."""
+        beside = self._beside == indent and label.lower() in {"test", "tests"}
+        return "touch" if beside and _ONE_PATH.match(value) else None
+
     def _open(self, indent: int, topic: Topic, *, item: bool, lasting: bool) -> None:
         if item:
             self._item = (indent, topic)
+            self._beside = indent if topic in _FILES else None
         elif lasting:
             self._label, self._item = topic, None
 

@@ -205,6 +205,8 @@ class Phase:
     """Command or pattern of the tests the phase must keep green."""
     requirements: tuple[str, ...] = ()
     files: tuple[FileAction, ...] = ()
+    said: tuple[FileAction, ...] = ()
+    """Files that sentences name: they may change so, and no list demands it."""
     commands: tuple[Command, ...] = ()
     criteria: tuple[Criterion, ...] = ()
     deliverables: tuple[Deliverable, ...] = ()

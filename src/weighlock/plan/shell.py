@@ -37,6 +37,10 @@ _ACTING = re.compile(
     r"|revert|stash|checkout|switch|tag)(?![\w-])"
     r"|(?:claude|codex|opencode|gemini|aider|cursor-agent)\s|gh\s+pr\s+create)"
 )
+_TESTS = re.compile(
+    r"(?:^|\s|/)(?:pytest|unittest|vitest|jest|tox|nox|node --test|(?:npm|pnpm|yarn)"
+    r" (?:run )?test|(?:cargo|go) test|cargo nextest|make (?:test|check))\b"
+)
 _TOO_LONG = 400
 _BACK = 40
 """Characters looked at before a word to see whether a command starts there."""
@@ -105,6 +109,11 @@ def split(body: Sequence[str], first: int) -> list[Raw]:
 def acts(text: str) -> bool:
     """Say whether a command does work and shows nothing: a commit, an agent's start."""
     return bool(_ACTING.match(text)) and "|" not in text
+
+
+def runs_tests(text: str) -> bool:
+    """Say whether a command runs tests, as far as its words tell."""
+    return bool(_TESTS.search(text))
 
 
 def said(comment: str) -> str:

@@ -77,7 +77,7 @@ def phase_headings(page: Page, only: str | None = None) -> tuple[Found, ...]:
     if ready:
         best = min(ready, key=_rank)[1]
         return _packages(page, best) or best
-    return _level(families.get("phase", []))
+    return _level(families.get("phase") or families.get("task") or [])
 
 
 def _numbered(heading: Heading) -> Numbered | None:
