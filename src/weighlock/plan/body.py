@@ -14,7 +14,15 @@ from weighlock.plan.key import normal
 from weighlock.plan.kinds import read_kind
 from weighlock.plan.lines import Line, read_lines
 from weighlock.plan.markdown import Page
-from weighlock.plan.model import Command, Criterion, Deliverable, Phase, Span, Status
+from weighlock.plan.model import (
+    Command,
+    Criterion,
+    Deliverable,
+    FileAction,
+    Phase,
+    Span,
+    Status,
+)
 from weighlock.plan.needs import Phrase, phrases
 from weighlock.plan.outline import Unit
 from weighlock.plan.parts.said import said_files
@@ -55,14 +63,8 @@ def read_body(unit: Unit) -> Body:
     every = _commands(page, unit, lines)
     # What only acts is an instruction to whoever does the work, not a check of it.
     raws = [raw for raw in every if raw.said or not shell.acts(raw.text)]
-    commands = tuple(_command(page.file, raw) for raw in raws)
     status = unit.status or _status(found)
-    files = tuple(read_files(lines, page.file))
-    files = files or tuple(deliverable_files(lines, page.file))
-    told = (
-        *read_files(lines, page.file, perhaps=True),
-        *said_files(lines, ((raw.line, raw.text) for raw in every), page.file),
-    )
+    files, said = _files(lines, every, page.file)
     phase = Phase(
         key=unit.key,
         title=unit.title,
@@ -78,24 +80,35 @@ def read_body(unit: Unit) -> Body:
         blast_radius=_blast(found.one("blast")),
         requirements=tuple(phase_ids(lines) or read_ids(unit.title)),
         files=files,
-        said=tuple(f for f in told if f.path not in {listed.path for listed in files}),
-        commands=commands,
+        said=said,
+        commands=tuple(_command(page.file, raw) for raw in raws),
         criteria=tuple(_criteria(lines, page.file)),
         deliverables=tuple(_deliverables(lines, page.file)),
         text=page.text(unit.first, unit.last),
         source=Span(file=page.file, line=max(unit.first, 1), end_line=unit.last),
     )
-    covered = frozenset(
-        [n.number for n in lines if n.topic or n.heading or n.box is not None]
-        + list(shell.covered(raws))
-    )
+    told = [n.number for n in lines if n.topic or n.heading or n.box is not None]
     return Body(
         phase=phase,
         needs=phrases(lines) or _said(unit),
         given=unit.needs,
         parallel=found.one("group"),
-        read=covered,
+        read=frozenset([*told, *shell.covered(raws)]),
     )
+
+
+def _files(
+    lines: Sequence[Line], commands: Iterable[shell.Raw], file: str
+) -> tuple[tuple[FileAction, ...], tuple[FileAction, ...]]:
+    """Return what lists demand, and what sentences beside them permit."""
+    listed = tuple(read_files(lines, file))
+    listed = listed or tuple(deliverable_files(lines, file))
+    told = (
+        *read_files(lines, file, perhaps=True),
+        *said_files(lines, ((raw.line, raw.text) for raw in commands), file),
+    )
+    known = {action.path for action in listed}
+    return listed, tuple(action for action in told if action.path not in known)
 
 
 def _said(unit: Unit) -> tuple[Phrase, ...]:
