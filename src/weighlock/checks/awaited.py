@@ -14,7 +14,9 @@ _MANIFESTS = {
     "Cargo.toml": r'^name\s*=\s*"([\w-]+)"',
     "package.json": r'^\s*"name":\s*"([^"]+)"',
 }
-_GENERIC = frozenset({"index", "main", "mod", "lib", "init", "__init__", "app", "src"})
+_GENERIC = frozenset(
+    {"index", "main", "mod", "lib", "init", "__init__", "__main__", "app", "src"}
+)
 
 
 def awaited(subject: Subject, before: Mapping[str, Case]) -> frozenset[str]:

@@ -23,6 +23,12 @@ _ABOUT_COMMENTS = re.compile(
     re.IGNORECASE,
 )
 """Words of a title whose phase may change nothing that runs."""
+_LAYOUT_ONLY = re.compile(
+    r"\b(?:formatting|white ?space|layout)(?:(?:,| and| or) [\w ]{1,20}){0,3} only\b"
+    r"|\bonly (?:the )?(?:formatting|white ?space)\b",
+    re.IGNORECASE,
+)
+"""What a phase's text says when it may change nothing that runs."""
 _PERHAPS = re.compile(r"\b(comments?|markers?)\b", re.IGNORECASE)
 """Words that may mean a feature of the product as well: a person tells them apart."""
 
@@ -221,8 +227,10 @@ def _changed(subject: Subject) -> frozenset[str]:
 
 def is_about_comments(subject: Subject) -> bool:
     """Say whether the phase is about comments, or documents are its product."""
-    return subject.phase.kind in {"design", "pseudocode"} or bool(
-        _ABOUT_COMMENTS.search(subject.phase.title)
+    return (
+        subject.phase.kind in {"design", "pseudocode"}
+        or bool(_ABOUT_COMMENTS.search(subject.phase.title))
+        or bool(_LAYOUT_ONLY.search(subject.phase.text))
     )
 
 

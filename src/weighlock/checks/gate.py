@@ -31,8 +31,10 @@ from weighlock.checks.clean import Clean
 from weighlock.checks.history import look as history
 from weighlock.checks.kinds import RULES, Rules
 from weighlock.checks.launch import at_once
-from weighlock.checks.reach import ran, wiring
+from weighlock.checks.reach import idle, ran, wiring
 from weighlock.checks.review import look as review
+from weighlock.checks.stated import artifacts
+from weighlock.checks.stated import look as stated
 from weighlock.checks.strength import look as strength
 from weighlock.checks.subject import Subject, look_at
 from weighlock.checks.suite import detect
@@ -51,6 +53,7 @@ Look = Callable[[Subject, Rules], Evidence]
 STATIC: tuple[Look, ...] = (
     history.look,
     effect.look,
+    artifacts.look,
     copies.look,
     protected.look,
     shadows.look,
@@ -60,6 +63,7 @@ STATIC: tuple[Look, ...] = (
     markers.look,
     leftovers.look,
     wiring.look,
+    idle.look,
 )
 """Checks that read the two snapshots and run nothing."""
 
@@ -214,6 +218,7 @@ class CheckGate:
             found += await probes.look(
                 subject, [p.key for p in mine], clean, self._store
             )
+            found += await stated.look(subject, clean)
             found = await ran.look(subject, mine, found, clean)
             found.append(claims.look(subject, rules, found))
             found = _settle(found)

@@ -7,6 +7,7 @@ from weighlock.checks.compare import RED, Cases, Difference
 from weighlock.checks.finding import Found, Weight, found
 from weighlock.checks.kinds import Rules
 from weighlock.checks.old_tests import moved
+from weighlock.checks.runners.runner import Case
 from weighlock.checks.subject import Subject
 
 SHOWN = 20
@@ -50,6 +51,8 @@ def _removed(
             continue
         if moved.stands(subject, before[name], came):
             continue
+        if _is_loaded_now(before[name], after):
+            continue
         if file in broken:
             weight, code = _broken(before[name].result in RED)
             why = "its file can no longer be loaded"
@@ -60,6 +63,12 @@ def _removed(
         else:
             weight, code, why = "fail", "ids-missing", "it was in the run at base"
         yield found(weight, code, f"{name} did not run: {why}", path=file or None)
+
+
+def _is_loaded_now(was: Case, after: Cases) -> bool:
+    """Say whether a file that could not be loaded at base runs its own tests now."""
+    unloaded = was.id == was.file and was.result in RED
+    return unloaded and any(c.file == was.file for c in after.values())
 
 
 def _broken(was_red: bool) -> tuple[Weight, str]:  # noqa: FBT001 - one private caller

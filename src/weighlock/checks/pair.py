@@ -12,7 +12,7 @@ from weighlock.checks.clean import Clean
 from weighlock.checks.finding import Found
 from weighlock.checks.kinds import Rules
 from weighlock.checks.launch import Place, at_once
-from weighlock.checks.old_tests import weakened
+from weighlock.checks.old_tests import hooks, weakened
 from weighlock.checks.running import Run
 from weighlock.checks.subject import Snapshot, Subject
 from weighlock.checks.suite import Call, has_tests
@@ -51,7 +51,8 @@ async def both(subject: Subject, rules: Rules, clean: Clean, call: Call) -> Pair
         work.doubted(pair, place, wager),
         weakened.look(subject, rules, clean, call, pair.after),
     )
-    return replace(pair, more=(*pair.more, *more, *told))
+    hooked = await hooks.look(subject, rules, clean, call, pair.after)
+    return replace(pair, more=(*pair.more, *more, *told, *hooked))
 
 
 async def again(

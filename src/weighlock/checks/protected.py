@@ -10,7 +10,9 @@ from weighlock.checks.checkout import stamps
 from weighlock.checks.finding import Found, Weight, found, weigh
 from weighlock.checks.kinds import Rules
 from weighlock.checks.old_tests import support
+from weighlock.checks.old_tests.beneath import serves_new_tests
 from weighlock.checks.old_tests.grown import grew
+from weighlock.checks.old_tests.settings import planned_settings
 from weighlock.checks.subject import Subject
 from weighlock.plan.changes.canonical import canonical
 from weighlock.plan.encoding import decode
@@ -133,8 +135,10 @@ def _judge(
         yield found(
             "fail", "protected-changed", "the configuration protects it", path=path
         )
-    elif subject.action(path) is not None or paths.is_claim(path):
+    elif paths.is_claim(path):
         return
+    elif subject.action(path) is not None:
+        yield from planned_settings(subject, change)
     elif subject.is_plan(path):
         yield from _plan_changed(subject, change)
     elif path in scripts and change.status != "A":
@@ -188,7 +192,8 @@ def _new(
     if weight is None:
         return
     young = not any(paths.is_test(p) for p in subject.old.paths)
-    if (rules.harness or young) and not paths.runs_at_start(path):
+    free = rules.harness or young or serves_new_tests(subject, path)
+    if free and not paths.runs_at_start(path):
         weight = "note"
     yield found(
         weight,
@@ -271,7 +276,8 @@ def _is_restored(
 def _restores_role(subject: Subject, rules: Rules, change: Change) -> bool:
     path, role = change.path, support.role(subject, change)
     if change.status == "A":
-        free = rules.harness and not paths.runs_at_start(path)
+        free = rules.harness or serves_new_tests(subject, path)
+        free = free and not paths.runs_at_start(path)
         if role == "manifest":
             told = tables.configures(path, subject.new.read(path) or b"")
             return told is not None and not free

@@ -1,7 +1,7 @@
 """Red: a tdd phase's tests fail on the base product, through its behaviour."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from weighlock.checks import paths, weak
 from weighlock.checks.compare import RED, Cases, Difference
@@ -95,7 +95,8 @@ def _fails_itself(subject: Subject, case: Case) -> Iterator[Found]:
         yield found(
             "fail",
             "red-wrong-reason",
-            f"{case.id} fails whatever the product does: failing is all it holds",
+            f"{case.id} fails whatever the product does: it ends in a failure of "
+            "its own",
             path=case.file or None,
         )
 
@@ -115,19 +116,25 @@ def _in_test(case: Case) -> bool:
 
 
 def _already_green(subject: Subject, green: list[Case]) -> Iterator[Found]:
+    yield from reverse(subject, green)
     for case in green:
-        if _EXPECTS_STUB.search(body(subject, case)):
-            yield found(
-                "fail",
-                "reverse-test",
-                f"{case.id} expects the stub: it will fail once the work is done",
-                path=case.file or None,
-            )
-        else:
+        if not _EXPECTS_STUB.search(body(subject, case)):
             yield found(
                 "note",
                 "not-red",
                 f"{case.id} passes already, before anything was implemented",
+                path=case.file or None,
+            )
+
+
+def reverse(subject: Subject, green: Iterable[Case]) -> Iterator[Found]:
+    """Find the tests that pass because nothing is done yet."""
+    for case in green:
+        if case.result == "passed" and _EXPECTS_STUB.search(body(subject, case)):
+            yield found(
+                "fail",
+                "reverse-test",
+                f"{case.id} expects the stub: it will fail once the work is done",
                 path=case.file or None,
             )
 

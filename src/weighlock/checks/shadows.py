@@ -1,17 +1,28 @@
 """Layer 3: added files that stand in for a dependency, the library or the runner."""
 
+import re
 import sys
 from collections.abc import Iterator
+from importlib import metadata
 from pathlib import PurePosixPath
 
+from weighlock.checks import tables
 from weighlock.checks.finding import Found, found, weigh
 from weighlock.checks.kinds import Rules
-from weighlock.checks.subject import Subject
+from weighlock.checks.subject import Snapshot, Subject
 from weighlock.run.evidence import Evidence
 
 _RUNNERS = frozenset(
     {"pytest", "_pytest", "pluggy", "unittest", "coverage", "hypothesis"}
 )
+_MANIFESTS = frozenset({"pyproject.toml", "setup.cfg"})
+_REQUIREMENTS = re.compile(r"(?:requirements/)?[\w.-]*requirements[\w.-]*\.(?:txt|in)")
+_NAME = re.compile(r"[A-Za-z0-9][\w.-]*")
+_OWN = re.compile(
+    r"^name\s*=\s*[\"']([\w.-]+)|^([\w-]+)\s*=\s*\{[^}\n]*(?:path|workspace)",
+    re.MULTILINE,
+)
+"""What a project calls itself, and what of its dependencies lies beside it."""
 _VENDORED = frozenset({"node_modules", "site-packages", ".venv", "venv"})
 
 
@@ -41,9 +52,49 @@ def _judge(subject: Subject, path: str) -> Iterator[Found]:
     if module in _RUNNERS:
         message = f"it would be loaded in place of {module}"
         yield found("fail", "dependency-shadowed", message, path=path)
+    elif subject.action(path) is None and module in _declared(subject.old):
+        message = f"it would be loaded in place of {module}, a dependency"
+        yield found("fail", "dependency-shadowed", message, path=path)
     elif module in sys.stdlib_module_names and subject.action(path) is None:
         message = f"it would be loaded in place of the library's {module}"
         yield found("review", "dependency-shadowed", message, path=path)
+
+
+def _declared(files: Snapshot) -> frozenset[str]:
+    """Return the modules that base's Python manifests ask others for, as far as known.
+
+    A distribution may bear another name than its module: PyYAML brings ``yaml``.
+    """
+    asked: set[str] = set()
+    for path in sorted(files.paths):
+        if path in _MANIFESTS:
+            asked.update(_texts(tables.wanted(path, files.read(path) or b"")))
+        elif _REQUIREMENTS.fullmatch(path):
+            asked.update(files.text(path).splitlines())
+    named = {_plain(m[0]) for text in asked if (m := _NAME.match(text))}
+    own = _OWN.finditer(files.text("pyproject.toml"))
+    named -= {_plain(m[1] or m[2]) for m in own}
+    brought = metadata.packages_distributions().items() if named else ()
+    return frozenset(
+        named | {module for module, by in brought if named & set(map(_plain, by))}
+    )
+
+
+def _texts(table: object) -> Iterator[str]:
+    """Return what stands in a table of dependencies, however it is written."""
+    if isinstance(table, str):
+        yield from table.splitlines()
+    elif isinstance(table, dict):
+        for key, value in table.items():
+            yield key
+            yield from _texts(value)
+    elif isinstance(table, list):
+        for item in table:
+            yield from _texts(item)
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[-.]+", "_", name.lower())
 
 
 def _module(parts: tuple[str, ...]) -> str:

@@ -1,7 +1,9 @@
 """Layer 7: added lines that accuse. They send to a person and never fail a phase."""
 
+import fnmatch
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from pathlib import PurePosixPath
 
 from weighlock.checks import language, paths
 from weighlock.checks.finding import Found, found, weigh
@@ -15,7 +17,8 @@ _RULES: tuple[tuple[str, str, re.Pattern[str]], ...] = (
         "env-gate",
         "the product asks whether it is being tested",
         re.compile(
-            r"PYTEST_\w+|sys\.modules\b[^\n]*py\.?test|['\"]pytest['\"]\s+in\s+sys"
+            r"PYTEST_\w+|sys\.modules\b[^\n]*(?:py\.?test|unittest)"
+            r"|['\"](?:_?pytest|unittest|hypothesis)['\"]\s+(?:not\s+)?in\s+sys"
             r"|JEST_WORKER_ID|process\.env\.VITEST|import\.meta\.vitest"
             r"|NODE_ENV\W{1,8}test\b|NODE_TEST_CONTEXT|CARGO_TARGET_TMPDIR"
             r"|startswith\(['\"]PYT|sys\._getframe|inspect\.(stack|currentframe)"
@@ -66,8 +69,28 @@ def _is_product(path: str) -> bool:
     return language.is_program(path) and paths.role(path) == "product"
 
 
+_QUOTED = re.compile(r"[\"'`]([\w./*-]*test[\w./*-]*)[\"'`]")
+_ANY = re.compile(r"\*?[._-]?tests?[._-]?\*?(?:\.\w+)*|conftest\.py")
+"""Names that fit the tests of any project: a runner or a linter may look for them."""
+
+
+def _test_named(text: str, tests: Iterable[str]) -> str | None:
+    """Return a test of this very repository that a literal of a line means."""
+    for literal in _QUOTED.findall(text):
+        name = literal.rpartition("/")[2]
+        if "." in name and not _ANY.fullmatch(name):
+            for test in tests:
+                if fnmatch.fnmatchcase(test, name):
+                    return test
+    return None
+
+
 def _lines(subject: Subject, path: str) -> Iterator[Found]:
+    tests = {PurePosixPath(p).name for p in subject.old.paths if paths.is_test(p)}
     for line, text in numbered(subject, path):
+        if named := _test_named(text, tests):
+            message = f"the product names {named}, a test"
+            yield found("review", "env-gate", message, path=path, line=line)
         for code, message, pattern in _RULES:
             if pattern.search(text):
                 yield found("review", code, message, path=path, line=line)

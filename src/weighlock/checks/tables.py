@@ -100,6 +100,32 @@ def differs(path: str, old: bytes, new: bytes) -> str | None:
     return next((k for k in keys if before.get(k) != after.get(k)), None)
 
 
+def weakened(path: str, old: bytes, new: bytes) -> tuple[str, ...]:
+    """Return the settings of Python's test runners that are gone or say otherwise.
+
+    They are named to the last key: ``tool.pytest.ini_options.filterwarnings``.
+    """
+    read = {"pyproject.toml": _pyproject, "setup.cfg": _setup}
+    reader = read.get(PurePosixPath(path).name)
+    try:
+        before = _deep(reader(old)) if reader else {}
+        after = _deep(reader(new)) if reader else {}
+    except _UNREADABLE:
+        return ()
+    keys = [k for k in sorted(before) if _RUNS_TESTS.match(k)]
+    return tuple(k for k in keys if before[k] != after.get(k))
+
+
+def _deep(table: Mapping[str, object], above: str = "") -> dict[str, object]:
+    found: dict[str, object] = {}
+    for key, value in table.items():
+        if isinstance(value, dict):
+            found |= _deep(value, f"{above}{key}.")
+        else:
+            found[above + key] = value
+    return found
+
+
 def configures(path: str, data: bytes) -> str | None:
     """Return the key by which a new file decides how existing tests run, or None."""
     read = _READERS.get(PurePosixPath(path).name)

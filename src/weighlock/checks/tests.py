@@ -91,6 +91,8 @@ def _judge(
     else:
         mend = wanted if rules.tests == "green" else frozenset[str]()
         seen += green.turn(subject, rules, after, difference, mend)
+    if rules.stubs:
+        seen += red.reverse(subject, [after[name] for name in difference.added])
     fine = _fine(pairs, before, after)
     decides = _decides(subject, rules, after, difference, wanted)
     evidence = replace(

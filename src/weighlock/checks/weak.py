@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from weighlock.checks import paths
+from weighlock.checks.added import hollow
 from weighlock.checks.finding import Found, found, weigh
 from weighlock.checks.kinds import Rules
 from weighlock.checks.language import python_tree
@@ -98,6 +99,7 @@ def _python(path: str, text: str, old: str) -> Iterator[Accusation]:
             yield _accuse("tautology", f"{node.name} asserts a constant", path, node)
         elif not _asserts(node) and helpers.isdisjoint(_calls(node)):
             yield _accuse("tautology", f"{node.name} asserts nothing", path, node)
+    yield from _hollow(path, text, new)
     calls = [name for node in new for name in _calls(node)]
     mocked = [
         name
@@ -108,6 +110,20 @@ def _python(path: str, text: str, old: str) -> Iterator[Accusation]:
     plain = any(isinstance(n, ast.Assert) for node in new for n in ast.walk(node))
     if mocked and len(mocked) == len(asserted) and not plain:
         yield _accuse("mock-theatre", "it only asserts that mocks were called", path)
+
+
+def _hollow(path: str, text: str, new: list[hollow.Test]) -> Iterator[Accusation]:
+    tree = python_tree(text)
+    if isinstance(tree, str):
+        return
+    if hollow.only_names(new):
+        message = "the new tests only ask whether a name is there"
+        yield _accuse("tautology", message, path)
+    for node in new:
+        name = hollow.stand_in(node, tree)
+        if name:
+            message = f"{node.name} asks a mock in the place of {name}"
+            yield _accuse("mock-subject", message, path, node)
 
 
 def _tests(text: str) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
@@ -147,8 +163,20 @@ def assertions(text: str) -> dict[str, int]:
 
 
 def failing(text: str) -> frozenset[str]:
-    """Return the tests of a Python file that hold nothing but that they fail."""
-    return frozenset(n.name for n in _tests(text) if all(map(_fails, _said(n))))
+    """Return the tests of a Python file that fail wherever they do not fail before.
+
+    On the way to a failure of their own nothing returns and no condition stands.
+    """
+    return frozenset(n.name for n in _tests(text) if _ends_in_failure(n))
+
+
+def _ends_in_failure(test: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    for node in _said(test):
+        if _fails(node):
+            return True
+        if any(isinstance(inner, ast.Return) for inner in ast.walk(node)):
+            return False
+    return False
 
 
 def _said(test: ast.FunctionDef | ast.AsyncFunctionDef) -> list[ast.stmt]:

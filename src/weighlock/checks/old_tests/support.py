@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from weighlock.checks import paths
 from weighlock.checks.language import same_meaning
+from weighlock.checks.old_tests.compared import is_read_by_tests
 from weighlock.checks.subject import Subject
 from weighlock.syntax.language import Language, language
 from weighlock.tree import Change
@@ -47,4 +48,4 @@ def role(subject: Subject, change: Change) -> paths.Role:
     told = change.status != "A" and works_for_tests(path, subject.old.text(path))
     if told and not (new is not None and same_meaning(path, old or b"", new)):
         return "support"
-    return paths.role(path)
+    return "fixture" if is_read_by_tests(subject, path) else paths.role(path)

@@ -31,6 +31,8 @@ def check(pattern: str) -> None:
     try:
         for _ in inputs(pattern, 2, 0):
             pass
+        for piece in _choices(_parsed(pattern)):
+            _Maker(random.Random(0), 1.0).text(piece)  # noqa: S311 - as below
     except (re.error, RecursionError, OverflowError) as error:
         raise ValueError(str(error)) from error
 
@@ -44,12 +46,34 @@ def inputs(pattern: str, number: int, seed: int) -> Iterator[str]:
         seed: The same number makes the same inputs.
     """
     chance = random.Random(seed)  # noqa: S311 - it must be told again, not be secret
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", FutureWarning)
-        tree = _parser.parse(pattern)
+    tree = _parsed(pattern)
     for at in range(number):
         often = float(at) if at < 2 else None  # noqa: PLR2004 - shortest and longest
         yield _Maker(chance, often).text(tree)[:_LONGEST]
+
+
+_Tree = Sequence[tuple[object, object]]
+
+
+def _parsed(pattern: str) -> _Tree:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)
+        tree: _Tree = _parser.parse(pattern)
+    return tree
+
+
+def _choices(tree: _Tree) -> Iterator[_Tree]:
+    """Return every branch of a pattern: chance takes only some of them."""
+    for sign, told in tree:
+        if isinstance(told, tuple) and sign is signs.BRANCH:
+            for inner in told[1]:
+                yield inner
+                yield from _choices(inner)
+        elif isinstance(told, tuple) and sign in _HOLDING:
+            yield from _choices(told[-1])
+
+
+_HOLDING = frozenset({signs.SUBPATTERN, signs.MAX_REPEAT, signs.MIN_REPEAT})
 
 
 class _Maker:
@@ -60,7 +84,7 @@ class _Maker:
         self._often = often
         self._room = _LONGEST
 
-    def text(self, tree: Sequence[tuple[object, object]]) -> str:
+    def text(self, tree: _Tree) -> str:
         """Return a text that a parsed pattern describes."""
         return "".join(self._part(sign, told) for sign, told in tree)
 

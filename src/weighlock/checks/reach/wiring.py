@@ -16,6 +16,7 @@ from weighlock.checks.reach.entries import (
 )
 from weighlock.checks.reach.facts import MODULE, Import
 from weighlock.checks.reach.resolve import Resolver, family, stem
+from weighlock.checks.reach.unsaid import unsaid
 from weighlock.checks.reach.web import Goal, Unit, Web, read
 from weighlock.checks.subject import Subject
 from weighlock.run.evidence import Evidence
@@ -178,6 +179,7 @@ class _View:
             facts = self.web.facts(path)
             yield path, MODULE
             dead = {n for n in facts.private if (path, n) in self.new.units}
+            dead |= unsaid(self.subject, self.web, self._code, path)
             yield from ((path, name) for name in facts.defines - dead)
 
     def _by_entry(self, goal: Goal) -> frozenset[Unit]:

@@ -1,0 +1,1 @@
+"""What the tests that a phase added are worth, by their text."""
