@@ -271,3 +271,34 @@ def test_what_is_odd_is_passed_on_whole_or_left_for_another(odd, tmp_path):
     assert (record.bucket, asked) == (odd.by, odd.asked)
     assert odd.status in {None, record.line()["attempts"][0]["status"]}
     assert {b: f.detail for b, f in record.reasons.items()}.get("a", "") == odd.detail
+
+
+@pytest.mark.parametrize("name", DIALECTS)
+def test_wherever_a_stream_is_cut_nobody_takes_it_for_whole(name, tmp_path):
+    """Cut at places that have nothing to do with events; half of them end politely."""
+    dialect = DIALECTS[name]
+    told = b"".join(dialect.events())
+    cuts = [*range(3, len(told), 211), *range(len(told) - 200, len(told), 13)]
+
+    async def scene():
+        clock, ways = Leaping(), iter(enumerate(cuts))
+
+        async def answer(reply):
+            number, cut = next(ways)
+            await reply.start()
+            await reply.chunk(told[:cut])
+            await (reply.end() if number % 2 else reply.writer.drain())
+            reply.writer.close()
+
+        async with upstream(dialect, clock, a=[answer]) as up:
+            config = tables(name, {"a": up.url}, max_attempts=1)
+            async with serving(config, tmp_path, clock) as served:
+                heard = []
+                for _ in cuts:  # each after the breaker has let go
+                    clock.at += 120
+                    heard.append(await served.ask(dialect))
+        return heard
+
+    verdicts = [one.verdict(dialect) for one in asyncio.run(scene())]
+    assert set(verdicts) <= {"error", "whole"}
+    assert "whole" not in verdicts[: len(range(3, len(told), 211)) - 2]
