@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from weighlock.config.buckets import GatewaySettings
 from weighlock.credentials.book import Book, MemoryBook
 from weighlock.credentials.health import Health
-from weighlock.credentials.notice import Tell, to_nobody
+from weighlock.credentials.notice import Notice, Tell, to_nobody
 from weighlock.credentials.oauth.source import TokenSource
 from weighlock.credentials.policy.asked import Asked
 from weighlock.credentials.policy.bench import Bench
@@ -166,7 +166,7 @@ class BucketPool:
         tokens = [s for s in self.sources.values() if isinstance(s, TokenSource)]
         shared = self._shared
         renewals = Renewals(
-            sources=tokens, clock=shared.clock, random=shared.random, tell=shared.tell
+            sources=tokens, clock=shared.clock, random=shared.random, tell=self._tell
         )
         if not tokens:
             yield
@@ -178,6 +178,15 @@ class BucketPool:
         finally:
             task.cancel()
             await asyncio.wait({task})
+
+    def _tell(self, notice: Notice) -> None:
+        """Pass on what a timer tells; a person is asked for once, whoever finds out."""
+        if notice.what != "reauth-required":
+            self._shared.tell(notice)
+            return
+        for bucket in self.buckets:
+            if bucket.id == notice.bucket:
+                self._shared.reauth_required(bucket)
 
     def secrets(self) -> tuple[str, ...]:
         """Return every secret it holds now, for a redactor and for nothing else."""

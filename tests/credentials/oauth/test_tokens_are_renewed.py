@@ -248,6 +248,32 @@ def test_a_pool_renews_ahead_of_time_while_it_serves(tmp_path):
     assert 0.75 * 3600 <= story(tmp_path, act) <= 0.8 * 3600 + 120
 
 
+def test_a_person_is_asked_for_once_by_the_timer_and_by_a_request(tmp_path):
+    from weighlock.credentials import AllBucketsExhausted, Bucket, BucketPool, Upstream
+
+    async def act(server, clock, source):
+        upstream = Upstream(name="p", wire="gemini", base_url=server.url)
+        bucket = Bucket(id="b", upstream=upstream, kind="oauth")
+        told, stopped = [], asyncio.Event()
+
+        def tell(notice):
+            told.append(notice.what)
+            if notice.what == "reauth-required":
+                stopped.set()
+
+        pool = BucketPool([bucket], {"b": source}, clock=clock, tell=tell)
+        server.good.clear()
+        async with pool.renewing():
+            await stopped.wait()
+        clock.at += server.life
+        with pytest.raises(AllBucketsExhausted):
+            await pool.request("gemini").next()
+        return told
+
+    told = story(tmp_path, act)
+    assert told == ["renewal-stopped", "reauth-required", "left", "exhausted"]
+
+
 TWO = """
 import asyncio, pathlib, sys
 sys.path[:0] = [{tools!r}]
