@@ -14,7 +14,6 @@ from weighlock.checks.old_tests.beneath import serves_new_tests
 from weighlock.checks.old_tests.grown import grew
 from weighlock.checks.old_tests.settings import planned_settings
 from weighlock.checks.subject import Subject
-from weighlock.plan.changes.canonical import canonical
 from weighlock.plan.encoding import decode
 from weighlock.plan.model import Plan
 from weighlock.run.evidence import Evidence
@@ -244,6 +243,8 @@ def _is_as_read(subject: Subject, path: str) -> bool:
     delivered = subject.new.read(path)
     if mine is None or delivered is None:
         return False
+    from weighlock.plan.changes.canonical import canonical  # all that writes plans
+
     return canonical(decode(mine).lines) == canonical(decode(delivered).lines)
 
 

@@ -152,6 +152,7 @@ async def prepare(
     """
     if not settings.setup:
         return await asyncio.to_thread(_lent, git, commit)
+
     name = await asyncio.to_thread(digest, git, commit, settings, files)
     ready = scratch / "setup" / name
     ready.parent.mkdir(parents=True, exist_ok=True)

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import get_args
 
 from weighlock.checks.runners import junit
-from weighlock.checks.runners.inside import unittest_run
 from weighlock.checks.runners.runner import (
     CASE_LIMIT,
     Beside,
@@ -21,6 +20,7 @@ from weighlock.checks.runners.runner import (
     numbered,
 )
 
+_PROGRAM = Path(__file__).with_name("inside") / "unittest_run.py"
 _LOADER = "unittest.loader._FailedTest."
 _FIXTURE = re.compile(r"(?:setUp|tearDown)\w+ \((.+)\)$")
 
@@ -32,7 +32,7 @@ def _recognises(words: Sequence[str]) -> bool:
 def _reporting(words: Sequence[str], report: Path) -> list[str]:
     at = list(words).index("-m")
     rest = [w for w in words[at + 2 :] if w not in {"-v", "--verbose", "-q", "-f"}]
-    ours = [unittest_run.__file__, str(report)]
+    ours = [str(_PROGRAM), str(report)]
     return [*words[:at], *ours, *(rest or ["discover"])]
 
 
