@@ -45,11 +45,11 @@ def toolchains(path: str, homes: tuple[str, ...] = ()) -> tuple[Path, ...]:
         path: Value of PATH.
         homes: Values of the variables of ``HOMES`` that are set.
     """
-    found = [Path(sys.prefix), Path(sys.base_prefix), _OURS, *map(Path, homes)]
+    found = {Path(sys.prefix), Path(sys.base_prefix), _OURS, *map(Path, homes)}
     for name in path.split(os.pathsep):
         folder = Path(name)
         if folder.is_absolute() and folder.is_dir():
-            found += _installed(folder)
+            found |= _installed(folder)
     mine = (p for p in found if p.is_absolute() and p.exists() and not broad(p))
     return tuple(p for p in outermost(mine) if not _system(p))
 
@@ -59,14 +59,12 @@ def logins(places: tuple[Path, ...]) -> tuple[Path, ...]:
     return tuple(p / name for p in places for name in _LOGINS if (p / name).is_file())
 
 
-def _installed(folder: Path) -> Iterator[Path]:
-    yield folder
-    yield from root(folder / "program")
-    if _system(folder):
-        return
-    for entry in folder.iterdir():
-        if entry.is_symlink():
-            yield from root(entry.resolve())
+@lru_cache(maxsize=256)
+def _installed(folder: Path) -> frozenset[Path]:
+    """Return what must be seen for the programs of a folder; PATHs share most of it."""
+    links = () if _system(folder) else filter(Path.is_symlink, folder.iterdir())
+    programs = (folder / "program", *(link.resolve() for link in links))
+    return frozenset({folder, *(place for p in programs for place in root(p))})
 
 
 def root(program: Path) -> Iterator[Path]:
