@@ -264,8 +264,7 @@ async def _within(seconds: float, *events: asyncio.Future[None]) -> bool:
 
 async def _gone(pgid: int) -> bool:
     """Wait a little for a group to end; say whether it did."""
-    end = time.monotonic() + GRACE_S
-    pause = 0.002
+    end, pause = time.monotonic() + GRACE_S, 0.002
     await asyncio.sleep(pause)  # most are: that is cheaper than to look through all
     while group_alive(pgid):
         if time.monotonic() > end:
