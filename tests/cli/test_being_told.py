@@ -98,14 +98,16 @@ def test_it_gets_the_users_environment_without_the_keys(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("keep", "said"),
+    ("keep", "table", "said"),
     [
-        ("import sys; sys.exit('no network')", "ended with 1: no network"),
-        ("import time; time.sleep(60)", "took too long"),
+        ("import sys; sys.exit('no network')", "", "ended with 1: no network"),
+        ("import time; time.sleep(60)", "timeout_s = 0.3", "took too long"),
     ],
 )
-def test_one_that_does_not_do_is_a_note_and_holds_nobody_up(keep, said, tmp_path):
-    [note] = tell(tmp_path, BLOCKED, keep=keep, table="timeout_s = 0.5")
+def test_one_that_does_not_do_is_a_note_and_holds_nobody_up(
+    keep, table, said, tmp_path
+):
+    [note] = tell(tmp_path, BLOCKED, keep=keep, table=table)
     assert note.startswith("nobody was told of blocked: ")
     assert note.endswith(said)
 

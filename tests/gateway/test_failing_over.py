@@ -88,6 +88,7 @@ def test_a_bucket_whose_turn_did_not_come_is_named_when_none_is_left(tmp_path):
     assert [told[b]["reason"] for b in "ab"] == ["quota-exhausted", "skipped"]
 
 
+@pytest.mark.slow
 def test_a_bucket_that_is_full_is_told_of(tmp_path):
     dialect = DIALECTS["anthropic"]
 
@@ -189,6 +190,7 @@ def test_an_upstream_that_only_pings_is_left_like_one_that_is_silent(ping, tmp_p
     assert a.asked("a") == 1
 
 
+@pytest.mark.slow
 def test_opening_events_that_repeat_a_large_request_are_held_back_too(tmp_path):
     """OpenAI's name all instructions and tools, twice, before the first word."""
     dialect, large = DIALECTS["openai-responses"], "x" * 70_000

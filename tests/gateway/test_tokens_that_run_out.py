@@ -3,6 +3,7 @@
 import asyncio
 import json
 
+import pytest
 from gateway_dialects import DIALECTS
 from gateway_tests import CANARY, says, serves, serving, settings, tables, upstream
 
@@ -77,6 +78,7 @@ def test_a_token_that_is_refused_is_renewed_and_the_same_bucket_serves(tmp_path)
     assert "CANARY" not in told
 
 
+@pytest.mark.slow
 def test_ten_that_are_refused_at_once_wait_for_one_renewal(tmp_path):
     heard, seen, asked, _ = ask(tmp_path, lifetime=3600, age=10, times=0, at_once=10)
     assert [one.status for one in heard] == [200] * 10

@@ -7,6 +7,7 @@ names those it holds to in its own name: ``test_fl04_ec04_…``, ``test_ld01_to_
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -31,7 +32,8 @@ def spelled(words: str) -> Iterator[str]:
             yield f"{group}{number:02}"
 
 
-def named() -> set[str]:
+@cache
+def named() -> frozenset[str]:
     """Return the ids in the names of tests; what stands beside a test names nothing."""
     names = {
         node.name
@@ -41,12 +43,12 @@ def named() -> set[str]:
         if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
     }
     heads = (re.match(rf"(?:_(?:to_)?{_ONE.lower()})+(?=_)", n[4:]) for n in names)
-    return {
+    return frozenset(
         id_
         for head in heads
         if head
         for id_ in spelled(head[0].upper().replace("_TO_", "–").replace("_", " "))
-    }
+    )
 
 
 def declined() -> set[str]:
