@@ -43,10 +43,12 @@ bench-peers: $(VENV)/.dev
 	$(BIN)/python -m bench.gateway.peers
 
 # atheris is no part of the development set: it is large and built for few platforms.
+fuzz: FUZZED = -max_total_time=$(or $(SECONDS),60) -max_len=4096 -timeout=10
 fuzz: $(VENV)/.dev
 	@$(BIN)/python -c 'import atheris' 2>/dev/null || $(PYTHON) -m pip --python $(BIN)/python install -q atheris
-	@mkdir -p .fuzz
-	$(BIN)/python fuzz/read_plan.py -max_total_time=$(or $(SECONDS),60) -max_len=4096 -timeout=10 -dict=fuzz/plan.dict -artifact_prefix=.fuzz/crash- .fuzz
+	@mkdir -p .fuzz/plan .fuzz/reports
+	$(BIN)/python fuzz/read_plan.py $(FUZZED) -dict=fuzz/plan.dict -artifact_prefix=.fuzz/plan- .fuzz/plan
+	$(BIN)/python fuzz/read_reports.py $(FUZZED) -artifact_prefix=.fuzz/reports- .fuzz/reports
 
 # RUNS=5 shows whether the answers stay; CASES=D04 or CASES=H takes some of them, PAGE=docs/truth.md
 # publishes the tables. Two cases are judged at once; JOBS=1 shows what a gate takes that has the

@@ -1,6 +1,6 @@
 """Fuzz what reads the leavings of programs: any bytes are read or refused, in time.
 
-Run ``make fuzz TARGET=read_reports``.  The first byte chooses the reader: of reports of
+Run ``make fuzz SECONDS=60``.  The first byte chooses the reader: of reports of
 tests, one for each runner; of lines that ran; of faults that were noticed; of what a
 reviewer answers and an agent claims; of a delivered program.
 """
@@ -107,9 +107,9 @@ def plant(corpus: Path) -> None:
     if any(corpus.iterdir()):
         return
     for path in RECORDED.iterdir():
+        data = path.read_bytes()[:4095]
         for number in range(len(READERS)):
-            data = bytes([number]) + path.read_bytes()[:4095]
-            (corpus / f"{number}-{path.name}").write_bytes(data)
+            (corpus / f"{number}-{path.name}").write_bytes(bytes([number]) + data)
 
 
 if __name__ == "__main__":

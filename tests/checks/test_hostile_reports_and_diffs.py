@@ -12,12 +12,27 @@ from weighlock.checks import gate
 from weighlock.checks.history import look as history
 from weighlock.checks.kinds import RULES
 from weighlock.checks.runners.runner import Output, Runner
-from weighlock.checks.strength import formats
+from weighlock.checks.strength import formats, stryker
+from weighlock.checks.strength.changed import Function
 from weighlock.checks.suite import RUNNERS
 from weighlock.process import Finished
 
 RECORDED = Path(__file__).parent / "recorded"
-REPORTS = tuple(p.read_bytes() for p in sorted(RECORDED.iterdir()))
+TOLD = tuple(
+    "\n".join(lines).encode()
+    for lines in (
+        ("running 2 tests", "test a::b ... ok", "test c ... FAILED", "", "failures:"),
+        ("---- c stdout ----", "thread 'c' panicked at src/lib.rs:7:5:", "no"),
+        (
+            "test_a (test_x.T.test_a) ... ok",
+            "test_b (test_x.T) ... FAIL",
+            "Ran 2 tests",
+        ),
+        ("TAP version 13", "# Subtest: a", "ok 1 - a", "not ok 2 - b # TODO", "1..2"),
+    )
+)
+"""What runners say that write no report: cargo, unittest, node without a reporter."""
+REPORTS = (*(p.read_bytes() for p in sorted(RECORDED.iterdir())), *TOLD)
 COVERAGE = (
     b"SF:src/a.py\nDA:1,2\nDA:2,0\nend_of_record\n",
     (
@@ -28,6 +43,15 @@ COVERAGE = (
         {"files": {"src/a.py": {"executed_lines": [1], "missing_lines": [2]}}}
     ).encode(),
     b"mode: set\nexample.com/kit/a.go:1.1,2.2 1 1\n",
+    (
+        b'{"result":[{"url":"src/a.py","functions":[{"ranges":[{"startOffset":0,'
+        b'"endOffset":40,"count":1}]}]}]}'
+    ),
+)
+FAULTS = (
+    b'{"files":{"src/a.ts":{"mutants":[{"location":{"start":{"line":1}},"status":'
+    b'"Killed","mutatorName":"x"},{"location":{"start":{"line":2}},"status":"Survived",'
+    b'"mutatorName":"y","replacement":"z"}]}}}'
 )
 PIECES = (
     b"<", b">", b'"', b"\0", b"\xff\xfe", b"<![CDATA[", b"<!DOCTYPE x [", b"&a;",
@@ -95,6 +119,23 @@ def test_any_coverage_is_read_or_refused(
     (tree / "coverage").write_bytes(edited(report, edits))
     formats.read(tree / "coverage", tree, ["src/a.py"])
     formats.golang(tree / "coverage", "example.com/kit", "", {"a.go": "package a\n"})
+    (tree / "coverage").rename(tree / "coverage-1.json")
+    formats.v8(tree, tree, {"src/a.py": PROGRAMS["src/a.py"]})
+
+
+@pytest.mark.slow
+@ANY
+@given(EDITS)
+def test_any_count_of_faults_is_read_or_refused(
+    tmp_path_factory: pytest.TempPathFactory, edits: list[tuple[int, int, bytes]]
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "report.json"
+    path.write_bytes(edited(FAULTS, edits))
+    here = Function(
+        path="src/a.ts", name="f", line=1, end_line=2, fresh=frozenset({1, 2})
+    )
+    score = stryker.read(path, "", [here])
+    assert score is None or 0 <= score.noticed <= score.all
 
 
 @pytest.mark.slow

@@ -34,7 +34,7 @@ def outline(path: str, data: bytes) -> Outline | None:
     """Return the nodes of a text; None where ``normal`` has no form for it.
 
     A text in a language of tree-sitter has an outline even where it does not parse in
-    full; the digest of a broken node is of its letters.
+    full, if that can be said in time; the digest of a broken node is of its letters.
     """
     known = language(path)
     if known is None or len(data) > LARGEST:

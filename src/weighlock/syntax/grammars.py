@@ -9,7 +9,7 @@ import functools
 import importlib
 
 from tree_sitter import Language as Grammar
-from tree_sitter import Parser, Query, Tree
+from tree_sitter import Node, Parser, Query
 
 from weighlock.syntax.language import Language
 
@@ -72,9 +72,41 @@ _QUERIES: dict[str, str] = {
 }
 
 
-def parsed(language: Language, data: bytes) -> Tree:
-    """Parse a text; what is broken becomes nodes that say so."""
-    return Parser(_grammar(language)).parse(data)
+_LEAST_STEPS = 1_000
+_BYTES_A_STEP = 16
+"""A text takes one step of the parser for 40 bytes or more, minified ones included."""
+
+
+def root(language: Language, data: bytes) -> Node | None:
+    """Parse a text; what is broken becomes nodes that say so.
+
+    None where the parser would mend what is broken for ever: bytes that were written
+    for that keep it busy for minutes, a few thousand of them.
+    """
+    left = _LEAST_STEPS + len(data) // _BYTES_A_STEP
+
+    def too_long(_offset: int, _broken: bool) -> bool:  # noqa: FBT001 - its shape
+        nonlocal left
+        left -= 1
+        return left < 0
+
+    def read(offset: int, _point: object) -> bytes:
+        return data[offset : offset + _CHUNK]
+
+    parser = Parser(_grammar(language))
+    try:
+        return parser.parse(read, progress_callback=too_long).root_node
+    except ValueError:  # it was ended
+        return None
+
+
+_CHUNK = 1 << 16
+
+
+def whole(language: Language, data: bytes) -> Node | None:
+    """Parse a text; None where it is not a program as it stands."""
+    found = root(language, data)
+    return None if found is None or found.has_error else found
 
 
 @functools.cache

@@ -54,14 +54,16 @@ class _Open:
 
 def normal(language: Language, data: bytes) -> bytes | None:
     """Return a form without comments and layout; None where it does not parse."""
-    root = grammars.parsed(language, data).root_node
-    return None if root.has_error else shape.normal(language, root)
+    root = grammars.whole(language, data)
+    return None if root is None else shape.normal(language, root)
 
 
-def outline(path: str, language: Language, data: bytes) -> Outline:
+def outline(path: str, language: Language, data: bytes) -> Outline | None:
     """Return the nodes of a text; around what does not parse, those that do."""
     text = _Text(path=path, language=language, data=data)
-    root = grammars.parsed(language, data).root_node
+    root = grammars.root(language, data)
+    if root is None:
+        return None
     found = QueryCursor(grammars.query(language)).captures(root)
     items = sorted(
         ((node, kind) for kind, nodes in found.items() for node in nodes),

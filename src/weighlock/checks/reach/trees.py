@@ -54,10 +54,10 @@ _COMMENTS = frozenset({"comment", "line_comment", "block_comment"})
 
 def facts(language: Language, data: bytes) -> Facts:
     """Read a file; nothing where it is too long to be read."""
-    if len(data) > LARGEST:
+    root = grammars.root(language, data) if len(data) <= LARGEST else None
+    if root is None:
         return NOTHING
     found = _Reader(language)
-    root = grammars.parsed(language, data).root_node
     before: list[Node] = []
     for node in root.named_children:
         if node.type in {"attribute_item", "decorator"}:

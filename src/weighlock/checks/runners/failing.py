@@ -104,7 +104,8 @@ def _member(tree: ast.AST, name: str) -> ast.AST | None:
 
 def _edits(known: Language, data: bytes, title: str) -> Iterator[_Edit]:
     make = _MAKERS[known]
-    waiting = [grammars.parsed(known, data).root_node]
+    root = grammars.root(known, data)
+    waiting = [root] if root else []
     while waiting:
         node = waiting.pop()
         edit = make(node, title, data)

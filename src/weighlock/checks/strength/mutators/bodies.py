@@ -153,8 +153,8 @@ _BLOCKS = frozenset({"statement_block", "block", "constructor_body"})
 
 def _bodies(language: Language, data: bytes) -> Iterator[tuple[Node, Node]]:
     """Return the outermost named functions, each with its body."""
-    root = grammars.parsed(language, data).root_node
-    todo = [] if root.has_error else [root]
+    root = grammars.whole(language, data)
+    todo = [root] if root else []
     while todo:
         node = todo.pop()
         if is_test(node):

@@ -97,8 +97,8 @@ _PLAINEST = frozenset(
 
 def mutants(language: Language, data: bytes) -> Iterator[Mutant]:
     """Return the faults that can be put into a text; none where it does not parse."""
-    root = grammars.parsed(language, data).root_node
-    todo = [] if root.has_error else [root]
+    root = grammars.whole(language, data)
+    todo = [root] if root else []
     while todo:
         node = todo.pop()
         if node.type in _QUIET or is_test(node) or _is_told(node):
@@ -109,8 +109,8 @@ def mutants(language: Language, data: bytes) -> Iterator[Mutant]:
 
 def shifted(language: Language, data: bytes) -> bytes:
     """Return a text whose numbers and words outside functions are other ones."""
-    root = grammars.parsed(language, data).root_node
-    todo = [] if root.has_error else [root]
+    root = grammars.whole(language, data)
+    todo = [root] if root else []
     found: list[Mutant] = []
     while todo:
         node = todo.pop()
