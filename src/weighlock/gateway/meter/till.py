@@ -40,6 +40,11 @@ class Tally:
     meter: Meter = field(default_factory=Meter)
     """What they came to, by bucket and model."""
 
+    @property
+    def spent(self) -> Spent:
+        """Return what they came to, all together."""
+        return self.meter.of()
+
     def add(self, record: Record) -> None:
         """Note how one more request ended; what it cost is the meter's."""
         self.last_served = record.served and record.status < _ERRORS
@@ -91,8 +96,7 @@ class Till:
             told = f"spending cannot be written down: {self._ledger.failed}"
             return Refusal(status=503, message=told, why=UNMETERED)
         priced = self._price(model) is not None
-        spent = self._tally(grant).meter.of()
-        reached = over(grant.budget, spent, priced=priced)
+        reached = over(grant.budget, self._tally(grant).spent, priced=priced)
         reached = reached or self.limits.reached(grant, self.meter, priced=priced)
         if reached is None:
             return None
