@@ -24,7 +24,7 @@ from bench.gateway.places import KEY, gateway, program
 
 FOLDER = Path(__file__).resolve().parents[2] / ".venv-gateways"
 PATH = "/v1/chat/completions"
-ROUNDS, CONNECTIONS, TIMES = 3, 8, 40
+ROUNDS, CONNECTIONS, TIMES = 5, 8, 80
 STREAMS, EVENTS = 4, 100
 START_S = 60.0
 _LITELLM = """\
