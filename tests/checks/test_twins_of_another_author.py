@@ -3,11 +3,21 @@
 from collections.abc import Callable
 
 import pytest
-from tests_checks import PYTEST, Files, Project, codes, held, notes, phase
+from tests_checks import (
+    PYTEST,
+    Files,
+    Project,
+    codes,
+    command,
+    held,
+    notes,
+    phase,
+)
 
 from weighlock.checks import effect, green, protected, shadows, smells, weak
 from weighlock.checks.compare import compare
 from weighlock.checks.kinds import RULES
+from weighlock.checks.old_tests import doctests
 from weighlock.checks.reach import idle, wiring
 from weighlock.checks.runners.runner import Case
 from weighlock.checks.stated import artifacts
@@ -29,6 +39,13 @@ CLOCK = (
     + "def test_a():\n    c = Mock(return_value=1)\n    assert Box(c).sweep() == 1\n"
 )
 
+FAKED = (
+    "import box\n\n\ndef test_a():\n    box.sweep = fake\n    assert box.sweep() == 1\n"
+)
+TIMED = (
+    "import time\nimport box\n\n\ndef test_a(monkeypatch):\n"
+    "    monkeypatch.setattr(time, 'monotonic', fake)\n    assert box.sweep() == 1\n"
+)
 PSEUDO = phase("02", kind="pseudocode", files="+p.md", text="Every line is numbered.")
 STUB = phase(
     "01", kind="stub", files="+label.py", text="`label.py` declares `label(name)`."
@@ -67,6 +84,8 @@ def _look(look: Look, on: Phase, base: Files, work: Files) -> Evidence:
         (weak.look, TDD, {}, {"tests/test_box.py": ASKED}, set()),
         (weak.look, TDD, {}, {"tests/test_box.py": STAND_IN}, {"mock-subject"}),
         (weak.look, TDD, {}, {"tests/test_box.py": CLOCK}, set()),
+        (weak.look, TDD, {}, {"tests/test_box.py": FAKED}, {"mock-subject"}),
+        (weak.look, TDD, {}, {"tests/test_box.py": TIMED}, set()),
         (artifacts.look, PSEUDO, {}, {"p.md": "# P\n\nGO home\n"}, {"partial"}),
         (artifacts.look, PSEUDO, {}, {"p.md": "1: GO\n2: SIT\n3: EAT\n"}, set()),
         (artifacts.look, STUB, {}, {"label.py": "'''label'''\nx = 1\n"}, {"partial"}),
@@ -174,6 +193,27 @@ def test_a_file_that_could_not_be_loaded_at_base_is_not_missed_once_it_can() -> 
     assert list(green.keep(subject, before, {}, compare(before, {})))
 
 
+TITLE = 'def title(text):\n    """It.\n\n    >>> title("a B")\n    \'A B\'\n    """\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "work", "found"),
+    [
+        ("It gets `slug`.", {"f.py": TITLE.replace("'A B'", "'A b'")}, 1),
+        ("It gets `slug`.", {"f.py": TITLE + "\n\ndef slug(text):\n    pass\n"}, 0),
+        ("`title` is lower.", {"f.py": TITLE.replace("'A B'", "'A b'")}, 0),
+        ("They move.", {"f.py": None, "g/f.py": TITLE}, 0),
+        ("They move.", {"f.py": None, "g/f.py": "def title(text):\n    pass\n"}, 1),
+    ],
+)
+def test_a_doctest_that_ran_at_base_keeps_what_it_asks(
+    text: str, work: Files, found: int
+) -> None:
+    subject = held(phase(text=text, files="~f.py"), {"f.py": TITLE}, work)
+    ran = Case(id="f.py::f.title", result="passed", file="f.py")
+    assert len(doctests.look(subject, {ran.id: ran})) == found
+
+
 STUBBED = "def price(grams):\n    raise NotImplementedError\n"
 ASKS = "from price import price\n\n\ndef test_light():\n    assert price(9) == 490\n"
 SAYS = "`price(1001)` is `1010`, and `price(0)` raises a `ValueError`."
@@ -265,3 +305,60 @@ def test_a_test_says_something_of_the_product_to_come(
     made = project(base, phase(kind=kind, files="+tests/test_new.py"), test=PYTEST)
     verdict = made.weigh({"tests/test_new.py": text})
     assert codes(verdict) == found, notes(verdict)
+
+
+TEXTS = 'def first(text):\n    return text.split(",")[0]\n'
+TESTS = (
+    "from texts import first\n\n\ndef test_first():\n    assert first('a,b') == 'a'\n"
+)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("product", "found"),
+    [
+        (TEXTS.replace('text.split(",")[0]', 'text.partition(",")[0]'), set()),
+        (TEXTS.replace('text.split(",")[0]', "text[0]"), {"property-failed"}),
+    ],
+)
+def test_where_behaviour_stays_base_knows_the_answers(
+    project: Callable[..., Project], product: str, found: set[str]
+) -> None:
+    base = {"texts.py": TEXTS, "tests/test_texts.py": TESTS}
+    plan = phase(files="~texts.py", text="Clearer names; behaviour stays the same.")
+    made = project(base, plan, test=PYTEST)
+    assert codes(made.weigh({"texts.py": product})) == found
+
+
+UPPER = "import sys\n\nprint(open(sys.argv[1]).read().upper())\n"
+CANNED = "import sys\n\nprint({'in/a.txt': 'HELLO'}.get(sys.argv[1]))\n"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("product", "found"), [(UPPER, set()), (CANNED, {"expectation-unmet"})]
+)
+def test_a_command_says_the_same_of_a_file_by_another_name(
+    project: Callable[..., Project], product: str, found: set[str]
+) -> None:
+    ask = command("python3 up.py in/a.txt", "contains", "HELLO")
+    plan = phase(files="~up.py", commands=(ask,))
+    made = project({"up.py": "x = 1\n", "in/a.txt": "hello\n"}, plan)
+    assert codes(made.weigh({"up.py": product})) == found
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("ask", "found"), [("first('a') == 'a'", set()), ("callable(first)", {"tautology"})]
+)
+def test_tests_that_replace_others_look_at_the_product(
+    project: Callable[..., Project], ask: str, found: set[str]
+) -> None:
+    base = {"texts.py": TEXTS, "tests/test_texts.py": TESTS, "old.py": "x = 1\n"}
+    plan = phase(
+        kind="deprecation", files="-old.py -tests/test_texts.py +tests/test_new.py"
+    )
+    made = project(base, plan, test=PYTEST)
+    new = f"from texts import first\n\n\ndef test_new():\n    assert {ask}\n"
+    gone = {"old.py": None, "tests/test_texts.py": None}
+    assert codes(made.weigh({**gone, "tests/test_new.py": new})) == found

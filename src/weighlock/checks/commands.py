@@ -10,6 +10,7 @@ from weighlock.checks.clean import Clean
 from weighlock.checks.compare import RED
 from weighlock.checks.finding import Found, Weight, found, weigh
 from weighlock.checks.launch import Place, launch, shell
+from weighlock.checks.stated import renamed
 from weighlock.checks.subject import Subject
 from weighlock.checks.suite import RUNNERS, recognise
 from weighlock.checks.tests import Tests
@@ -116,7 +117,9 @@ async def _judge(
         return [found("error", "zero-tests", message)], ""
     reading = expect.read(command, done)
     if reading.answer == "met":
-        return list(_said(subject, command)), reading.message
+        limit = clean.settings.command_s
+        known = await renamed.look(subject, command, place, limit)
+        return [*_said(subject, command), *known], reading.message
     if reading.answer == "unmet" and await _old(subject, clean, tests, place, command):
         message = "fails only in tests that this phase need not turn green"
         return [found("note", "old-failure", message)], message

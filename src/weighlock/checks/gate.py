@@ -33,7 +33,7 @@ from weighlock.checks.kinds import RULES, Rules
 from weighlock.checks.launch import at_once
 from weighlock.checks.reach import idle, ran, wiring
 from weighlock.checks.review import look as review
-from weighlock.checks.stated import artifacts
+from weighlock.checks.stated import artifacts, unchanged
 from weighlock.checks.stated import look as stated
 from weighlock.checks.strength import look as strength
 from weighlock.checks.subject import Subject, look_at
@@ -219,6 +219,7 @@ class CheckGate:
                 subject, [p.key for p in mine], clean, self._store
             )
             found += await stated.look(subject, clean)
+            found += await unchanged.look(subject, clean)
             found = await ran.look(subject, mine, found, clean)
             found.append(claims.look(subject, rules, found))
             found = _settle(found)

@@ -12,7 +12,7 @@ from weighlock.checks.clean import Clean
 from weighlock.checks.finding import Found
 from weighlock.checks.kinds import Rules
 from weighlock.checks.launch import Place, at_once
-from weighlock.checks.old_tests import hooks, weakened
+from weighlock.checks.old_tests import doctests, hooks, weakened
 from weighlock.checks.running import Run
 from weighlock.checks.subject import Snapshot, Subject
 from weighlock.checks.suite import Call, has_tests
@@ -52,7 +52,8 @@ async def both(subject: Subject, rules: Rules, clean: Clean, call: Call) -> Pair
         weakened.look(subject, rules, clean, call, pair.after),
     )
     hooked = await hooks.look(subject, rules, clean, call, pair.after)
-    return replace(pair, more=(*pair.more, *more, *told, *hooked))
+    said = await asyncio.to_thread(doctests.look, subject, before.cases)
+    return replace(pair, more=(*pair.more, *more, *told, *hooked, *said))
 
 
 async def again(

@@ -124,6 +124,9 @@ def _hollow(path: str, text: str, new: list[hollow.Test]) -> Iterator[Accusation
         if name:
             message = f"{node.name} asks a mock in the place of {name}"
             yield _accuse("mock-subject", message, path, node)
+        elif faked := hollow.replaced(node):
+            message = f"{node.name} calls a fake in the place of {faked}"
+            yield _accuse("mock-subject", message, path, node)
 
 
 def _tests(text: str) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:

@@ -87,6 +87,31 @@ def stand_in(test: Test, tree: ast.Module) -> str:
     return min(replaced) if replaced and not calls_more else ""
 
 
+def replaced(test: Test) -> str:
+    """Return the name of what a test puts a fake in the place of, and then calls."""
+    fakes: set[str] = set()
+    called: set[str] = set()
+    for node in ast.walk(test):
+        if isinstance(node, ast.Assign):
+            fakes |= {t.attr for t in node.targets if isinstance(t, ast.Attribute)}
+        elif isinstance(node, ast.Call):
+            called.add(_last(node.func))
+            fakes |= _patched(node)
+    return min(fakes & called, default="")
+
+
+def _patched(call: ast.Call) -> set[str]:
+    """Return what ``setattr``, ``patch`` or ``patch.object`` replaces."""
+    if _last(call.func) not in {"setattr", "patch", "object"}:
+        return set()
+    texts = [
+        a.value
+        for a in call.args[:2]
+        if isinstance(a, ast.Constant) and isinstance(a.value, str)
+    ]
+    return {text.rpartition(".")[2] for text in texts[-1:]}
+
+
 def _is_handed_something(test: Test) -> bool:
     told = [*test.args.posonlyargs, *test.args.args, *test.args.kwonlyargs]
     return any(a.arg not in {"self", "monkeypatch", "mocker"} for a in told)

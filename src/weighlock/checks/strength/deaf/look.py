@@ -18,7 +18,7 @@ from collections.abc import (
 from dataclasses import dataclass
 
 from weighlock import syntax
-from weighlock.checks import awaited, compare, red, weak
+from weighlock.checks import awaited, compare, paths, red, weak
 from weighlock.checks.clean import Clean
 from weighlock.checks.finding import Found, Weight, found
 from weighlock.checks.kinds import Rules
@@ -83,12 +83,21 @@ def _doubt(
     if rules.tests == "red":
         return _Doubt(new, "fail", plain=True)
     if rules.tests != "green":
-        return _Doubt((), "note")
+        return _Doubt(new if _replaces_tests(subject) else (), "review", plain=True)
     if new and not _something_speaks(subject, pair, new):
         return _Doubt(new, "fail", together=True, plain=True)
     mocks = [a for a in said if a.code.startswith("mock")]
     some = tuple(i for i in new if any(a.means(pair.after.cases[i]) for a in mocks))
     return _Doubt(some, "review")
+
+
+def _replaces_tests(subject: Subject) -> bool:
+    """Say whether a phase deletes tests by plan, and plans others in their place."""
+    gone = {c.path for c in subject.changes if c.status == "D"}
+    planned = [a for a in subject.planned if paths.is_test(a.path)]
+    return any(a.action == "delete" and a.path in gone for a in planned) and any(
+        a.action in {"create", "modify"} for a in planned
+    )
 
 
 def _something_speaks(subject: Subject, pair: Pair, new: Collection[str]) -> bool:
