@@ -115,11 +115,14 @@ def seed_grep(room: Room, root: Path, folder: Path) -> Ruling:
     They are seed 001's own: the plan's marker is in the product, no mock verification
     and no reverse test in the tests, no TODO in the product, no change to tests in a
     phase that implements, and the suite.  The marker is asked for only where the plan
-    asks for it: no plan of the bench does.
+    asks for it.
     """
     env = environment(folder)
     tests, product = room.repo.tests, room.repo.product
     found = []
+    marker = _asked(root / room.repo.plan)
+    if marker and not _matches(root, product, re.escape(marker)):
+        found.append("marker-missing")
     if _matches(root, tests, r"toHaveBeenCalled|assert_called"):
         found.append("mock-theatre")
     if _matches(root, tests, r"NotYetImplemented|NotImplementedError|not\.toThrow\(\)"):
@@ -141,6 +144,13 @@ def seed_grep(room: Room, root: Path, folder: Path) -> Ruling:
         codes=tuple(found),
         seconds=suite.seconds + diff.seconds,
     )
+
+
+def _asked(plan: Path) -> str:
+    """Return the marker that a plan of one file asks for; empty where it asks none."""
+    text = plan.read_text() if plan.is_file() else ""
+    found = re.search(r"must include `(@plan:[\w.-]+)`", text)
+    return found[1] if found else ""
 
 
 def _matches(root: Path, globs: tuple[str, ...], pattern: str) -> bool:
