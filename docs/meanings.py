@@ -106,7 +106,7 @@ EXITS: tuple[tuple[int, str, str], ...] = (
     ),
     (
         4,
-        "a person is needed: review, question, approval",
+        "a person is needed: review, question, approval, a phase that cannot be done",
         "`approve`, `reject`, `answer` or `waive`",
     ),
     (5, "nothing to do", ""),

@@ -28,6 +28,8 @@ with atheris.instrument_imports(
     from weighlock.process import Finished
     from weighlock.run.prompt import blocked_by, summary_of
 
+    syntax.normal("a.ts", b"")  # loads what waits for a first text
+
 RECORDED = Path(__file__).parent.parent / "tests/checks/recorded"
 PLACE = Path(tempfile.mkdtemp(prefix="fuzz-"))
 TEXT = "export const f = (x) => {\n  return x + 1;\n};\n"

@@ -42,7 +42,7 @@ def reject(globals_: Globals, *, phase: str, text: str, run: str | None) -> int:
 @click.argument("text")
 @click.option("--run", metavar="RUN", help="Default: the newest.")
 def answer(globals_: Globals, *, phase: str, text: str, run: str | None) -> int:
-    """Answer the question that PHASE asked with TEXT."""
+    """Answer what PHASE asked, or what its agent called impossible, with TEXT."""
     return _ask(globals_, "answer", phase=phase, text=text, run=run)
 
 

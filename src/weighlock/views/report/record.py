@@ -106,6 +106,7 @@ _RESOLVED: dict[type, Callable[[Any], str]] = {
     ev.PhaseWaived: lambda e: f"waived by {e.by}: {e.reason}",
     ev.PhaseApproved: lambda e: f"approved by {e.by}: {e.reason}",
     ev.PhaseRejected: lambda e: f"sent back by {e.by}: {e.reason}",
+    ev.QuestionAnswered: lambda e: f"answered by {e.by}: {e.answer}",
     ev.PhaseRetried: lambda e: f"fresh attempts, asked for by {e.by} {e.reason}",
     ev.PhasePassed: lambda e: f"passed in attempt {e.attempt}",
 }
