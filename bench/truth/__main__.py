@@ -10,6 +10,7 @@ from time import perf_counter
 from bench.truth import peers, report, selfcheck
 from bench.truth.cases import Case, Repository, cases, repositories
 from bench.truth.judges import JUDGES
+from bench.truth.node import packages
 from bench.truth.rounds import record, rule_all
 from bench.truth.rulings import Ruling
 
@@ -21,7 +22,8 @@ def main() -> int:
     ready = [c for c in chosen if _ready(repos[c.repo])]
     for case in chosen:
         if case not in ready:
-            print(f"not measured: {case.id}, {repos[case.repo].needs} not on PATH")
+            needs = ", ".join((*repos[case.repo].needs, *repos[case.repo].setup))
+            print(f"not measured: {case.id}, it needs {needs}")
     if asked.self_check:
         return selfcheck.report(ready, repos, asked.jobs)
     for name in peers.absent():
@@ -66,7 +68,8 @@ def _wanted(case: Case, asked: Sequence[str]) -> bool:
 
 
 def _ready(repo: Repository) -> bool:
-    return all(shutil.which(program) for program in repo.needs)
+    here = all(shutil.which(program) for program in repo.needs)
+    return here and (not repo.setup or packages(repo) is not None)
 
 
 if __name__ == "__main__":

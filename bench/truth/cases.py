@@ -25,6 +25,8 @@ class Repository:
     product: tuple[str, ...]
     needs: tuple[str, ...] = ()
     """Programs that must be on PATH."""
+    setup: tuple[str, ...] = ()
+    """Commands that install the packages of its lock; they must be in reach."""
 
     @property
     def language(self) -> str:

@@ -57,6 +57,8 @@ def configured(room: Room, folder: Path, *, oracle: bool) -> Path:
     lines = ["[gate]"]
     if room.repo.language == "py":
         lines.append('test = "python3 -m pytest -q"')
+    if room.repo.setup:
+        lines.append(f"setup = {json.dumps(room.repo.setup)}")
     probes = ORACLE / room.repo.name / "probes.toml"
     if oracle and probes.is_file():
         (folder / "probes.toml").write_bytes(probes.read_bytes())

@@ -11,6 +11,7 @@ from pathlib import Path
 from time import perf_counter
 
 from bench.truth.cases import AGENTS, HERE, REPOS, Case, Repository
+from bench.truth.node import packages
 from bench.truth.python import programs
 
 WHEN = "2026-11-02T08:00:00+00:00"
@@ -120,6 +121,9 @@ def begin(case: Case, repo: Repository, root: Path, env: dict[str, str]) -> str:
     if (AGENTS / case.id / "base").is_dir():
         shutil.copytree(AGENTS / case.id / "base", root, dirs_exist_ok=True)
         _git(root, env, "commit", "-q", "-a", "-m", "Ask for more")
+    installed = packages(repo) if repo.setup else None
+    if installed:
+        (root / installed.name).symlink_to(installed)
     base = _git(root, env, "rev-parse", "HEAD")
     _git(root, env, "checkout", "-q", "-b", "work")
     return base

@@ -94,6 +94,19 @@ def test_a_file_that_stands_in_for_a_dependency_is_seen(
     assert (found.verdict, codes(found)) == (verdict, why)
 
 
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("macro_rules! assert_eq { ($($t:tt)*) => {} }\n", {"harness-tampered"}),
+        ("macro_rules! assert_span { ($($t:tt)*) => {} }\n", set()),
+    ],
+)
+def test_an_assertion_of_rust_keeps_its_meaning(
+    tdd: Project, text: str, seen: set[str]
+) -> None:
+    assert codes(tdd.look(shadows.look, {"src/span.rs": text})) == seen
+
+
 def test_a_python_file_has_to_parse(tdd: Project) -> None:
     stub = tdd.says(phase("03", kind="stub", files="+src/new.py"))
     found = stub.look(effect.look, {"src/new.py": "def f(:\n"})

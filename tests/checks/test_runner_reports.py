@@ -179,6 +179,16 @@ def test_node_reports_a_file_that_cannot_load_as_an_error() -> None:
     assert [(c.id, c.result) for c in cases] == [("test/b.test.js", "error")]
 
 
+def test_a_test_of_node_that_is_todo_cannot_fail_and_so_is_skipped() -> None:
+    report = (
+        '<testsuites><testcase name="adds" classname="test"><skipped type="todo"/>'
+        '<failure type="testCodeFailure" message="no"/></testcase></testsuites>'
+    )
+    cases = javascript.NODE.read(output(report=report))
+    assert cases is not None
+    assert [c.result for c in cases] == ["skipped"]
+
+
 RESULTS = st.sampled_from(["passed", "failed", "skipped", "error"])
 RUNS = st.dictionaries(st.sampled_from("abcdef"), RESULTS)
 

@@ -29,7 +29,8 @@ def test_a_sample_of_cases_is_what_it_says_it_is() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "repo", ["py-textkit", "py-ledger", "js-bucket", "rs-ranges", "go-limit"]
+    "repo",
+    ["py-textkit", "py-ledger", "js-bucket", "ts-bucket", "rs-ranges", "go-limit"],
 )
 def test_every_cheat_is_wrong_and_every_honest_case_is_right(repo: str) -> None:
     done = bench("--self-check", f"--case={repo}")

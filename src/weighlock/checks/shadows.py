@@ -1,4 +1,4 @@
-"""Layer 3: added files that stand in for a dependency, the library or the runner."""
+"""Layer 3: what stands in for a dependency, the library, the runner, an assertion."""
 
 import re
 import sys
@@ -23,6 +23,9 @@ _OWN = re.compile(
     re.MULTILINE,
 )
 """What a project calls itself, and what of its dependencies lies beside it."""
+_ASSERTS = re.compile(
+    r"^\s*macro_rules!\s*((?:debug_)?assert(?:_eq|_ne)?|panic)\b", re.MULTILINE
+)
 _VENDORED = frozenset({"node_modules", "site-packages", ".venv", "venv"})
 
 
@@ -33,6 +36,8 @@ def look(subject: Subject, rules: Rules) -> Evidence:
     for change in subject.changes:
         if change.status == "A":
             seen += _judge(subject, change.path)
+        if change.status != "D" and change.path.endswith(".rs"):
+            seen += _macros(subject, change.path)
     return weigh(
         "shadows", "protected", seen, fine="no dependency is shadowed", decides=False
     )
@@ -95,6 +100,15 @@ def _texts(table: object) -> Iterator[str]:
 
 def _plain(name: str) -> str:
     return re.sub(r"[-.]+", "_", name.lower())
+
+
+def _macros(subject: Subject, path: str) -> Iterator[Found]:
+    """Say which of Rust's own assertions means something else from here on."""
+    old = set(_ASSERTS.findall(subject.old.text(path)))
+    new = set(_ASSERTS.findall(subject.new.text(path)))
+    for name in sorted(new - old):
+        message = f"{name}! would be taken for the language's own, by tests too"
+        yield found("fail", "harness-tampered", message, path=path)
 
 
 def _module(parts: tuple[str, ...]) -> str:

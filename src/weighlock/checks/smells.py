@@ -12,6 +12,15 @@ from weighlock.checks.markers import numbered
 from weighlock.checks.subject import Subject
 from weighlock.run.evidence import Evidence
 
+_AROUND = (
+    r"(?:\bprocess\.(?:env|argv|execArgv|title)|\bimport\.meta|\bglobalThis"
+    r"|\bos\.(?:Args|Getenv|LookupEnv|environ|getenv)|\bsys\.(?:argv|modules)"
+    r"|\benv::(?:vars?|args)|\bcurrent_exe|\bSystem\.get(?:env|Property)"
+    r"|[sS]tackTrace|StackWalker)"
+)
+"""Where a program looks to learn who has started it."""
+_RUNNER = r"(?:vitest|jest|mocha|pytest|junit|surefire|\.test['\"`])"
+
 _RULES: tuple[tuple[str, str, re.Pattern[str]], ...] = (
     (
         "env-gate",
@@ -20,10 +29,12 @@ _RULES: tuple[tuple[str, str, re.Pattern[str]], ...] = (
             r"PYTEST_\w+|sys\.modules\b[^\n]*(?:py\.?test|unittest)"
             r"|['\"](?:_?pytest|unittest|hypothesis)['\"]\s+(?:not\s+)?in\s+sys"
             r"|JEST_WORKER_ID|process\.env\.VITEST|import\.meta\.vitest"
-            r"|NODE_ENV\W{1,8}test\b|NODE_TEST_CONTEXT|CARGO_TARGET_TMPDIR"
+            r"|(?:NODE_ENV|MODE)\W{1,8}test\b|NODE_TEST_CONTEXT|CARGO_TARGET_TMPDIR"
             r"|startswith\(['\"]PYT|sys\._getframe|inspect\.(stack|currentframe)"
             r"|cfg!\([^)]*\b(test|debug_assertions)\b|#\[cfg\(not\(test\)"
             r"|testing\.Testing\(|flag\.Lookup\(\"test\."
+            r"|\.stack\??\.(?:includes|indexOf|match|search)\("
+            rf"|{_AROUND}[^\n]*{_RUNNER}|{_RUNNER}[^\n]*{_AROUND}"
         ),
     ),
     (

@@ -131,8 +131,11 @@ class _Reader:
             self._judge(self._case, _RESULTS[tag], attributes)
 
     def _judge(self, case: _Open, result: Result, told: dict[str, str]) -> None:
-        """Take the worst that is said of a test."""
-        if _WORST.index(result) < _WORST.index(case.result):
+        """Take the worst that is said of a test; one that is todo cannot fail."""
+        if case.told.get("type") == "todo":
+            return
+        todo = result == "skipped" and told.get("type") == "todo"
+        if todo or _WORST.index(result) < _WORST.index(case.result):
             case.result, case.told, case.text = result, told, []
 
     def _say(self, text: str) -> None:
