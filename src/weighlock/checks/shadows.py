@@ -2,8 +2,8 @@
 
 import re
 import sys
-from collections.abc import Iterator
-from importlib import metadata
+from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import PurePosixPath
 
 from weighlock.checks import tables
@@ -54,6 +54,8 @@ def _judge(subject: Subject, path: str) -> Iterator[Found]:
         )
         return
     module = _module(parts)
+    if not module:
+        return
     if module in _RUNNERS:
         message = f"it would be loaded in place of {module}"
         yield found("fail", "dependency-shadowed", message, path=path)
@@ -79,10 +81,18 @@ def _declared(files: Snapshot) -> frozenset[str]:
     named = {_plain(m[0]) for text in asked if (m := _NAME.match(text))}
     own = _OWN.finditer(files.text("pyproject.toml"))
     named -= {_plain(m[1] or m[2]) for m in own}
-    brought = metadata.packages_distributions().items() if named else ()
+    brought = _brought().items() if named else ()
     return frozenset(
         named | {module for module, by in brought if named & set(map(_plain, by))}
     )
+
+
+@cache
+def _brought() -> Mapping[str, list[str]]:
+    """Return which distributions bring a module, of those beside us; it takes long."""
+    from importlib import metadata
+
+    return metadata.packages_distributions()
 
 
 def _texts(table: object) -> Iterator[str]:

@@ -10,7 +10,6 @@ from weighlock.errors import WeighlockError
 from weighlock.plan.key import normal
 from weighlock.plan.model import Criterion, Phase, Plan, Span
 from weighlock.plan.read import read
-from weighlock.plan.splice.marker import SIGNED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +32,8 @@ def _markers(subject: Subject) -> Iterator[Mark]:
     for change in subject.changes:
         if change.status == "D" or not paths.is_claim(change.path):
             continue
+        from weighlock.plan.splice.marker import SIGNED  # with all that writes plans
+
         name = posixpath.splitext(posixpath.basename(change.path))[0]
         if SIGNED not in subject.new.text(change.path):
             where = Span(file=change.path, line=1)

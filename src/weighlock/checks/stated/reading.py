@@ -5,7 +5,6 @@ and a value in backquotes, in a sentence that speaks of nothing that was or is n
 """
 
 import ast
-import doctest
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -96,8 +95,10 @@ def _sessions(text: str) -> Iterator[Example]:
         above = text[: block.start()].rstrip().rpartition("\n\n")[2]
         if ">>>" not in block[2] or _OTHERWISE.search(_CODE.sub("`", above)):
             continue
+        from doctest import DocTestParser  # it brings a debugger and unittest
+
         try:
-            lines = doctest.DocTestParser().get_examples(block[2])
+            lines = DocTestParser().get_examples(block[2])
         except ValueError:
             continue
         for line in lines:
