@@ -259,6 +259,14 @@ def test_the_help_of_a_verb_imports_nothing_heavy(verb):
     assert not found & {"rich", "pydantic", "acp", "aiohttp"}
 
 
+def test_weighing_loads_nothing_that_runs_agents_or_writes_plans():
+    found = imported_by(
+        "import weighlock.cli.verify, weighlock.checks.gate, weighlock.journal"
+    )
+    ours = {f"weighlock.{name}" for name in ("engine", "agents", "plan.splice")}
+    assert not found & {*ours, "weighlock.plan.lint", "importlib.metadata", "unittest"}
+
+
 def test_lint_and_show_need_neither_an_agent_nor_a_terminal(tmp_path):
     plan = tmp_path / "plan.md"
     plan.write_text("# Plan\n\n## Phase 1: Greet\n\nCreate `a.py`.\n")
