@@ -128,6 +128,12 @@ class Git:
         """Return the repository's common git directory, absolute."""
         return (self.cwd / self.text("rev-parse", "--git-common-dir")).resolve()
 
+    def store(self) -> tuple[Path, str]:
+        """Return the common git directory, and the name of the hash function."""
+        said = self.text("rev-parse", "--git-common-dir", "--show-object-format")
+        named, _, form = said.rpartition("\n")
+        return (self.cwd / named).resolve(), form
+
     def _error(
         self, args: tuple[str, ...], done: subprocess.CompletedProcess[bytes]
     ) -> GitError:

@@ -21,9 +21,8 @@ def borrow(git: Git, at: Path) -> tuple[Path, ...]:
     Branches and tags are copied as names, so that ``git diff main...HEAD`` works in
     it; configuration, hooks, filters and remotes are not.
     """
-    said = git.text("rev-parse", "--git-common-dir", "--show-object-format")
-    named, _, form = said.rpartition("\n")
-    common, own = (git.cwd / named).resolve(), at / ".git"
+    common, form = git.store()
+    own = at / ".git"
     git.run("init", "-q", "--template=", f"--object-format={form}", str(at))
     (own / "info").mkdir(exist_ok=True)
     (own / "info/attributes").write_text(RAW_ATTRIBUTES)

@@ -215,11 +215,11 @@ class CheckGate:
                 found.append(await _tools(subject, clean))
             found += await strength.look(subject, mine, rules, clean, suite)
             found += said
-            found += await probes.look(
-                subject, [p.key for p in mine], clean, self._store
+            probed, (answered, stays) = await at_once(
+                probes.look(subject, [p.key for p in mine], clean, self._store),
+                at_once(stated.look(subject, clean), unchanged.look(subject, clean)),
             )
-            found += await stated.look(subject, clean)
-            found += await unchanged.look(subject, clean)
+            found += [*probed, *answered, *stays]
             found = await ran.look(subject, mine, found, clean)
             found.append(claims.look(subject, rules, found))
             found = _settle(found)

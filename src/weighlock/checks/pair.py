@@ -47,11 +47,13 @@ async def both(subject: Subject, rules: Rules, clean: Clean, call: Call) -> Pair
     if rules.tests != "red":
         after, flaky = await again(subject, clean, place, call, before, pair.after)
         pair = replace(pair, after=after, flaky=flaky)
-    told, more = await at_once(
+    told, (more, hooked) = await at_once(
         work.doubted(pair, place, wager),
-        weakened.look(subject, rules, clean, call, pair.after),
+        at_once(
+            weakened.look(subject, rules, clean, call, pair.after),
+            hooks.look(subject, rules, clean, call, pair.after),
+        ),
     )
-    hooked = await hooks.look(subject, rules, clean, call, pair.after)
     said = await asyncio.to_thread(doctests.look, subject, before.cases)
     return replace(pair, more=(*pair.more, *more, *told, *hooked, *said))
 

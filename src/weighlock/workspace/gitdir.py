@@ -78,10 +78,10 @@ class Origin:
 
 def origin(git: Git) -> Origin:
     """Look at the repository that a Git stands in."""
-    common = git.common_dir()
+    common, form = git.store()
     return Origin(
         common=common,
-        format=git.text("rev-parse", "--show-object-format"),
+        format=form,
         stores=tuple(object_stores(common)),
     )
 

@@ -4,7 +4,6 @@ It lies in a product file, which the plan may name, so nothing else protects it.
 """
 
 import ast
-import doctest
 import re
 from collections.abc import Iterator, Mapping
 
@@ -70,8 +69,10 @@ def _below(
 
 
 def _read(text: str) -> tuple[tuple[str, str], ...]:
+    from doctest import DocTestParser  # it brings a debugger and unittest
+
     try:
-        found_lines = doctest.DocTestParser().get_examples(text)
+        found_lines = DocTestParser().get_examples(text)
     except ValueError:
         return ()
     return tuple((e.source.strip(), e.want.strip()) for e in found_lines)
