@@ -1,7 +1,7 @@
 """What the loop does where an agent is missing, or a person's word meets a fault."""
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 
@@ -9,6 +9,7 @@ from weighlock.errors import RefusedError
 from weighlock.fakes import MemoryWorkspace, TableGate, TimedAgent
 from weighlock.ports import Outcome
 from weighlock.run import events as ev
+from weighlock.run.evidence import Reason
 from weighlock.run.requests import Request
 
 
@@ -191,3 +192,22 @@ def test_a_persons_word_is_given_to_the_next_attempt_of_a_blocked_phase(
     assert {p.stage for p in state.phases.values()} == {"passed"}
     assert "BLOCKED: they disagree" in impossible.agent.told[0]
     assert "A person answers: the requirement wins" in impossible.agent.told[0]
+
+
+class Accusing(TableGate):
+    """A gate whose fails are for a protected file."""
+
+    async def weigh(self, *given):
+        verdict = await super().weigh(*given)
+        touched = Reason(code="protected-changed", message="a test was changed")
+        return replace(verdict, reasons=(touched,) if verdict.verdict == "fail" else ())
+
+
+def test_who_changed_a_protected_file_is_sent_back_whatever_it_says(fakes, make_plan):
+    world = fakes(make_plan({"01": []}))
+    world.gate = Accusing(table={("01", 1): "fail"})
+    given_up = Outcome(ending="ended", said="BLOCKED: they disagree")
+    world.agent = Listening(clock=world.clock, outcome=given_up)
+    state = run(world.engine())
+    assert (state.phase("01").stage, len(state.phase("01").attempts)) == ("passed", 2)
+    assert "Nobody was asked" in world.agent.told[1]
