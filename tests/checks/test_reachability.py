@@ -394,6 +394,8 @@ TAKES = "import { fresh } from './new.js';\n" + CLIENT
         ),
         ({"src/app.ts": CLIENT.replace("0", "1")}, {"not-wired"}),
         ({"src/routes.json": '["./new"]\n'}, set()),
+        ({"src/app.ts": "export * from './new.js';\n" + CLIENT}, set()),
+        ({"src/app.ts": CLIENT.replace("0", "this.fresh()")}, set()),
         ({"src/app.ts": CLIENT.replace("0", "1"), "src/new.ts": TS + TS}, set()),
         ({"app.py": "x = 1\n"}, set()),
     ],

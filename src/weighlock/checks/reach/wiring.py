@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from weighlock.checks import paths
 from weighlock.checks.finding import Found, Weight, found, weigh
 from weighlock.checks.kinds import Rules
+from weighlock.checks.reach import before
 from weighlock.checks.reach.entries import (
     BY_NAME,
     is_entry,
@@ -95,22 +96,24 @@ class _View:
         """
         changed = {c.path for c in self.subject.work() if c.status != "D"}
         mine = [p for p in sorted(changed) if _is_code(p)]
-        before = list(_planned_before(self.subject))
-        made = [p for p in self._code if any(paths.covers(b, p) for b in before)]
-        made = [p for p in made if _is_code(p) and p in self.subject.old.paths]
+        made = [p for p in before.made(self.subject, self._code) if _is_code(p)]
         strange = {family(p) for p in made} - {family(p) for p in mine}
         if not mine or not made or strange or changed.intersection(made):
             return  # no code joins it, or one of another language, or it joins itself
-        units = {(p, name) for p in made for name in self.web.facts(p).defines}
-        goal = _New(frozenset(made), frozenset(units))
-        names = self._all_names(goal)
-        roots = [(p, n) for p in mine for n in (MODULE, *self.web.facts(p).defines)]
-        wanted = Goal(files=goal.files, units=goal.units, names=names)
-        used = any(name != MODULE for _, name in self.web.reached(roots, wanted))
-        texts = {text for p in mine for text in self.web.facts(p).strings}
-        if not used and texts.isdisjoint(s for p in made for s in spellings(p)):
+        facts = [(p, self.web.facts(p)) for p in mine]
+        texts = {text for _, each in facts for text in each.strings}
+        hinted = before.hinted(self.subject, facts, made)
+        hinted = hinted or not texts.isdisjoint(s for p in made for s in spellings(p))
+        if not hinted and not self._uses(mine, made):
             message = f"nothing here uses what the phases before it made: {made[0]}"
             yield found("review", "not-wired", message, path=mine[0])
+
+    def _uses(self, mine: list[str], made: list[str]) -> bool:
+        units = {(p, name) for p in made for name in self.web.facts(p).defines}
+        names = self._all_names(_New(frozenset(made), frozenset(units)))
+        goal = Goal(files=frozenset(made), units=frozenset(units), names=names)
+        roots = [(p, n) for p in mine for n in (MODULE, *self.web.facts(p).defines)]
+        return any(name != MODULE for _, name in self.web.reached(roots, goal))
 
     def _find_new(self) -> _New:
         files, units = set(), set()
@@ -123,8 +126,8 @@ class _View:
                 files.add(path)
                 units |= {(path, name) for name in now.defines}
             else:
-                before = read(path, self.subject.old.read(path) or b"")
-                fresh = (now.defines & now.private) - before.defines - now.hooked
+                was = read(path, self.subject.old.read(path) or b"")
+                fresh = (now.defines & now.private) - was.defines - now.hooked
                 units |= {(path, name) for name in fresh}
         return _New(frozenset(files), frozenset(units))
 
@@ -191,13 +194,13 @@ class _View:
 
     def _published(self) -> Iterator[Unit]:
         """Return what a test takes by way of a file that existed: a public name."""
-        before = self.subject.old.paths
+        base = self.subject.old.paths
         for path in self._code:
             if not paths.is_test(path) or not self._speaks(path):
                 continue
             for what in self.web.facts(path).imports:
                 for file in self.web.files(path, what):
-                    if file in before and _is_code(file) and what.name:
+                    if file in base and _is_code(file) and what.name:
                         meant = self.web.meant(file, what.name)
                         yield from (u for u in meant if u in self.new.units)
 
@@ -262,17 +265,6 @@ class _View:
             for other in self._speaking(frozenset({_stem(path)}))
             for what in self.web.facts(other).imports
         )
-
-
-def _planned_before(subject: Subject) -> Iterator[str]:
-    """Return what the phases that this one needs were to write."""
-    todo, seen = list(subject.phase.needs), set[str]()
-    while todo:
-        phase = subject.plan.phase(todo.pop())
-        if phase is not None and phase.key not in seen:
-            seen.add(phase.key)
-            todo += phase.needs
-            yield from (a.path for a in phase.files if a.action in {"create", "modify"})
 
 
 def _spare(path: str) -> Found:
