@@ -9,7 +9,8 @@ import asyncio
 import random
 import re
 from collections.abc import Iterator, Sequence
-from itertools import zip_longest
+from dataclasses import dataclass
+from itertools import islice, zip_longest
 
 from weighlock.checks import paths
 from weighlock.checks.clean import Clean
@@ -57,13 +58,21 @@ async def look(subject: Subject, clean: Clean) -> list[Evidence]:
     return [weigh("unchanged", "probe", seen, fine=fine, decides=False)]
 
 
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """Literals of tests."""
+
+    values: tuple[object, ...]
+    rows: tuple[list[object], ...]
+
+
 _Pair = tuple[str, Asked, Asked]
 """Where a function is now, and a call of it at base and as delivered."""
 
 
 def _pairs(subject: Subject) -> Iterator[_Pair]:
     """Return calls of the functions that changed or moved, and kept their signature."""
-    values = _values(subject.old)
+    held = _held(subject.old)
     came = [c.path for c in subject.changes if c.status == "A"]
     number = 0
     for change in subject.work():
@@ -76,20 +85,12 @@ def _pairs(subject: Subject) -> Iterator[_Pair]:
             if now != args or not 0 < args <= _MOST or number == _FUNCTIONS:
                 continue
             number += 1
-            for given in _drawn(values, args, subject.delivery.tree):
+            drawn = _drawn(held, args, subject.delivery.tree)
+            for given in islice(drawn, _CALLS):
                 text = repr((given, {}))
                 old = Asked(module=asking.module(change.path), name=name, args=text)
                 module = asking.module(home)
                 yield home, old, Asked(module=module, name=name, args=text)
-
-
-def _drawn(values: list[object], args: int, seed: str) -> Iterator[list[object]]:
-    """Return lists of arguments: every value where there is one, else by chance."""
-    if args == 1:
-        yield from ([value] for value in values[:_CALLS])
-    elif values:
-        chance = random.Random(seed)  # noqa: S311 - the same tree is asked the same
-        yield from (chance.choices(values, k=args) for _ in range(_CALLS))
 
 
 def _is_product(path: str) -> bool:
@@ -106,21 +107,50 @@ def _plain(files: Snapshot, path: str) -> Iterator[tuple[str, int]]:
             yield node.name, len(told.posonlyargs + told.args) - len(told.defaults)
 
 
-def _values(files: Snapshot) -> list[object]:
-    """Return what the tests hold, and what differs a little from it."""
+def _held(files: Snapshot) -> _Held:
+    """Return what the tests hold: single values, and rows of several."""
     tests = sorted(p for p in files.paths if p.endswith(".py") and paths.is_test(p))
     files.fetch(tests)
-    literals: dict[tuple[type, object], None] = {}
+    values: dict[tuple[type, object], None] = {}
+    rows: dict[str, list[object]] = {}
     for path in tests:
         tree = python_tree(files.text(path))
-        nodes = [] if isinstance(tree, str) else ast.walk(tree)
-        for node in nodes:
+        for node in [] if isinstance(tree, str) else ast.walk(tree):
             value = node.value if isinstance(node, ast.Constant) else None
             if isinstance(value, str | int | float) and len(str(value)) < _LONG:
-                literals[type(value), value] = None
-    held = [value for _, value in literals]
-    rows = zip_longest(*map(_near, held))
-    return [*held, *(value for row in rows for value in row if value is not None)]
+                values[type(value), value] = None
+            row = _row(node)
+            rows.setdefault(repr(row), row) if row else None
+    return _Held(tuple(value for _, value in values), tuple(rows.values()))
+
+
+def _row(node: ast.AST) -> list[object]:
+    """Return the literals that a call or a tuple of a test begins with."""
+    parts = node.args if isinstance(node, ast.Call) else getattr(node, "elts", [])
+    found_values: list[object] = []
+    for part in parts:
+        try:
+            found_values.append(ast.literal_eval(part))
+        except (ValueError, TypeError, RecursionError, MemoryError):
+            break
+    return found_values
+
+
+def _drawn(held: _Held, args: int, seed: str) -> Iterator[list[object]]:
+    """Return lists of arguments: what the tests hold, and what lies near it."""
+    if args == 1:
+        near = zip_longest(*map(_near, held.values))
+        more = (v for row in near for v in row if v is not None)
+        yield from ([value] for value in [*held.values, *more])
+        return
+    rows = [row[:args] for row in held.rows if len(row) >= args]
+    yield from rows
+    chance = random.Random(seed)  # noqa: S311 - the same tree is asked the same
+    chance.shuffle(rows)
+    for row in rows:
+        for at, value in enumerate(row):
+            for other in _near(value):
+                yield [*row[:at], other, *row[at + 1 :]]
 
 
 def _near(value: object) -> Iterator[object]:

@@ -1,0 +1,4 @@
+from hand import say, take
+
+take("05")
+say()

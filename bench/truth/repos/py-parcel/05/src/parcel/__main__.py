@@ -1,0 +1,40 @@
+"""The command line."""
+
+import argparse
+
+from parcel.show import show
+from parcel.zones import zone
+
+
+def parser():
+    """Return the parser of the command line."""
+    top = argparse.ArgumentParser(prog="parcel")
+    verbs = top.add_subparsers(dest="verb", required=True)
+    zones = verbs.add_parser("zone")
+    zones.add_argument("country")
+    zones.set_defaults(run=show_zone)
+    quotes = verbs.add_parser("quote")
+    quotes.add_argument("country")
+    quotes.add_argument("grams", type=int)
+    quotes.set_defaults(run=show_quote)
+    return top
+
+
+def show_zone(told):
+    """Print the zone of a country."""
+    print(zone(told.country))
+
+
+def show_quote(told):
+    """Print the price of a parcel."""
+    print(show(told.country, told.grams))
+
+
+def main(words=None):
+    """Run a command."""
+    told = parser().parse_args(words)
+    told.run(told)
+
+
+if __name__ == "__main__":
+    main()
