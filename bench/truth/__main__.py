@@ -37,9 +37,8 @@ def main() -> int:
         if asked.out:
             record(asked.out, number, rulings)
     known = {c.id: c for c in ready}
-    text = report.page(known, list(judges), runs)
-    took = f"{perf_counter() - began:.0f} s, {asked.jobs} at once"
-    took = f"{len(ready)} cases, {asked.runs} runs, {took}"
+    text = report.page(known, list(judges), runs, jobs=asked.jobs)
+    took = f"{len(ready)} cases, {asked.runs} runs, {perf_counter() - began:.0f} s"
     print(f"{text}\n{took}")
     if asked.page:
         report.publish(asked.page, text)

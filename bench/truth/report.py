@@ -19,19 +19,22 @@ LANGUAGES = {"Python": "py-", "JavaScript": "js-", "Rust": "rs-", "Go": "go-"}
 Runs = Sequence[Sequence[Ruling]]
 
 
-def page(known: Mapping[str, Case], judges: Sequence[str], runs: Runs) -> str:
+def page(
+    known: Mapping[str, Case], judges: Sequence[str], runs: Runs, *, jobs: int = 1
+) -> str:
     """Return every table that the rulings of some runs fill.
 
     Args:
         known: The cases by id.
         judges: Their names, in the order of the rows.
         runs: The rulings of each run; tables show the first.
+        jobs: How many cases were judged at once.
     """
     parts = [
         *_judged(known, judges, runs),
         *_impossible(known, judges, runs[0]),
         *_surprises(known, runs[0]),
-        *_priced(known, runs),
+        *_priced(known, runs, jobs),
         *_ablated(known, runs[0]),
         *_stability(runs),
     ]
@@ -77,7 +80,7 @@ def _surprises(known: Mapping[str, Case], rulings: Sequence[Ruling]) -> Iterator
         yield "\n### Where ours says less than it should\n\n" + "\n".join(found)
 
 
-def _priced(known: Mapping[str, Case], runs: Runs) -> Iterator[str]:
+def _priced(known: Mapping[str, Case], runs: Runs, jobs: int) -> Iterator[str]:
     """Tell what a gate of ours takes beyond the suite, by language."""
     every = [r for run in runs for r in run]
     own = suites(known, every)
@@ -97,7 +100,8 @@ def _priced(known: Mapping[str, Case], runs: Runs) -> Iterator[str]:
             "beyond it, median s",
             "p95 s",
         )
-        yield f"\n### What a gate costs\n\n{lined(head, cells)}"
+        told = f"\n### What a gate costs\n\nCases judged at once: {jobs}."
+        yield f"{told}\n\n{lined(head, cells)}"
 
 
 def _ablated(known: Mapping[str, Case], rulings: Sequence[Ruling]) -> Iterator[str]:
