@@ -10,11 +10,12 @@ import os
 import shutil
 import signal
 import sys
+import time
 from contextlib import suppress
 from pathlib import Path
 
-_LOOKS = 20
-"""One look can miss a process that is being started, or a file that is written."""
+_LOOKS, _QUIET, _PAUSE_S = 40, 3, 0.05
+"""One look can miss a process that is being started: three in a row must find none."""
 
 
 def main() -> None:
@@ -22,16 +23,20 @@ def main() -> None:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     for name in sys.stdin.buffer.read().split(b"\0")[:-1]:
-        clear(Path(os.fsdecode(name)))
+        folder = Path(os.fsdecode(name))
+        if folder.exists():
+            clear(folder)
 
 
 def clear(folder: Path) -> None:
     """End every program whose home lies in a folder, and remove the folder."""
+    quiet = 0
     for _ in range(_LOOKS):
-        if not folder.exists():
-            return
-        _end_within(folder)
+        quiet = 0 if _end_within(folder) else quiet + 1
         remove(folder)
+        if quiet == _QUIET:
+            return
+        time.sleep(_PAUSE_S)
 
 
 def remove(folder: Path) -> None:
@@ -40,13 +45,15 @@ def remove(folder: Path) -> None:
         shutil.rmtree(folder, onerror=_force)
 
 
-def _end_within(folder: Path) -> None:
-    """End the processes whose home or temporary folder lies there."""
-    sign = b"=" + os.fsencode(folder) + b"/"
+def _end_within(folder: Path) -> int:
+    """End the processes whose home or temporary folder lies there; say how many."""
+    ended, sign = 0, b"=" + os.fsencode(folder) + b"/"
     for process in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
             if sign in (process / "environ").read_bytes():
                 os.kill(int(process.name), signal.SIGKILL)
+                ended += 1
+    return ended
 
 
 def _force(function: object, path: str, info: object) -> None:
