@@ -19,7 +19,7 @@ BUILT = f"mkdir -p ~/{KEPT} && date +%s%N >> ~/{KEPT}/a"
 CALL = Call(
     text="build",
     words=("sh",),
-    runner=replace(golang.RUNNER, builds_only=lambda words: [[*words, "-c", BUILT]]),
+    runner=replace(golang.RUNNER, builds_only=lambda w, _: [[*w, "-c", BUILT]]),
 )
 
 
@@ -54,6 +54,13 @@ def test_a_suite_that_goes_by_the_times_of_files_begins_with_nothing(
     clean = begun(made, replace(CALL, runner=None))
     assert not checkout(clean, made).home.exists()
     clean.close()
+
+
+def test_a_call_that_brings_a_program_of_its_own_builds_nothing_ahead() -> None:
+    asked = ("go", "test", "./...")
+    assert golang.RUNNER.builds_only(asked, {"CGO_ENABLED": "0"})
+    assert not golang.RUNNER.builds_only((*asked, "-exec=./mine"), {})
+    assert not golang.RUNNER.builds_only(asked, {"GOFLAGS": "-toolexec=./mine"})
 
 
 @pytest.mark.slow

@@ -58,7 +58,7 @@ async def build(
     """
     for call, runner in ((c, c.runner) for c in calls if c.runner is not None):
         there = replace(place, extra={**place.extra, **call.env})
-        for words in runner.builds_only(call.words):
+        for words in runner.builds_only(call.words, call.env):
             await launch(words, there, timeout_s=limit_s, folder=call.folder)
     names = {c.runner.keeps for c in calls if c.runner is not None}
     await asyncio.to_thread(_keep, place.home, names, ready)

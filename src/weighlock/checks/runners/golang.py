@@ -196,12 +196,13 @@ def _only(words: Sequence[str], ids: Sequence[str]) -> list[str]:
     return [*words[:2], f"-run=^({'|'.join(map(re.escape, tests))})$", *words[2:]]
 
 
-def _builds_only(words: Sequence[str]) -> list[list[str]]:
+def _builds_only(words: Sequence[str], env: Mapping[str, str]) -> list[list[str]]:
     """Compile what tests need, and what vet needs; no test program is started.
 
     ``-count=1`` keeps go from remembering that its tests ended well.
     """
-    if any(w.lstrip("-").partition("=")[0] in {"exec", "toolexec"} for w in words):
+    said = [*words, *env.get("GOFLAGS", "").split()]
+    if any(w.lstrip("-").partition("=")[0] in {"exec", "toolexec"} for w in said):
         return []
     nobody = shutil.which("true") or "true"
     tests = [*words[:2], f"-exec={nobody}", "-count=1", *words[2:]]

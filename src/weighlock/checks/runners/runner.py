@@ -77,6 +77,15 @@ class Canary:
     text: str
 
 
+Builds = Sequence[Sequence[str]]
+"""Commands that compile what is tested, and run nothing of the project."""
+
+
+def _nothing(words: Sequence[str], env: Mapping[str, str]) -> Builds:
+    del words, env
+    return ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Runner:
     """One test runner."""
@@ -105,8 +114,8 @@ class Runner:
     """Whether a new checkout is built from nothing, which takes long."""
     keeps: str = ""
     """Below its home: where it finds what it compiled, by a digest of what went in."""
-    builds_only: Callable[[Sequence[str]], Sequence[Sequence[str]]] = lambda _: ()
-    """From the words: commands that fill ``keeps`` and run nothing of the project."""
+    builds_only: Callable[[Sequence[str], Mapping[str, str]], Builds] = _nothing
+    """From the words and what is assigned in front of them: see ``Builds``."""
     leaves: tuple[str, ...] = ()
     """Globs below the project's folder, where it leaves reports in spite of us.
 
