@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
+from weighlock import syntax
 from weighlock.checks import paths, shellwords
 from weighlock.checks.compare import RED
 from weighlock.checks.runners.runner import Case
@@ -122,7 +123,28 @@ def speaks_of(subject: Subject, file: str) -> bool:
     return any(
         re.search(rf"(?<![A-Za-z0-9]){re.escape(name)}(?![A-Za-z0-9])", text)
         for name in stems
+        if name
     )
+
+
+def only_adds(subject: Subject) -> bool:
+    """Say whether the product gained functions, and none that was there changed."""
+    gained = False
+    for change in subject.work():
+        if paths.role(change.path) != "product":
+            continue
+        old = _digests(change.path, subject.old.read(change.path))
+        new = _digests(change.path, subject.new.read(change.path))
+        if any(new.get(name) != digest for name, digest in old.items()):
+            return False
+        gained = gained or len(new) > len(old)
+    return gained
+
+
+def _digests(path: str, data: bytes | None) -> dict[str, str]:
+    """Return the digests of a file's functions; a class is what its methods are."""
+    found = syntax.nodes(path, data or b"")
+    return {n.name: n.digest for n in found if n.kind == "function"}
 
 
 def _given(subject: Subject, path: str) -> Iterator[str]:

@@ -8,29 +8,10 @@ from weighlock.checks.finding import Found, Weight, found, weigh
 from weighlock.checks.kinds import Rules
 from weighlock.checks.subject import Subject
 from weighlock.plan.model import FileAction
+from weighlock.plan.parts import asks
 from weighlock.run.evidence import Evidence
 from weighlock.run.policy import agentless
 from weighlock.tree import Change
-
-_ABOUT_COMMENTS = re.compile(
-    r"\b(docstrings?|documentation|docs|typos?|reformat|white ?space"
-    r"|(?:(?:\A|\b(?:code|source|apply|fix|black|prettier|rustfmt|gofmt|lint and)\s+)"
-    r"format(?:ting)?|format(?:ting)? (?:only|all|the code|code|files|sources?))"
-    r"|(?:code|inline|source|doc|block|header|licen[cs]e)[ -]comments?"
-    r"|(?:improve|clean(?: up)?|tidy|translate|rewrite|strip)\s+(?:\w+\s+){0,2}"
-    r"comments?"
-    r"|(?:plan|trace|traceability|requirement)[ -]markers?)\b",
-    re.IGNORECASE,
-)
-"""Words of a title whose phase may change nothing that runs."""
-_LAYOUT_ONLY = re.compile(
-    r"\b(?:formatting|white ?space|layout)(?:(?:,| and| or) [\w ]{1,20}){0,3} only\b"
-    r"|\bonly (?:the )?(?:formatting|white ?space)\b",
-    re.IGNORECASE,
-)
-"""What a phase's text says when it may change nothing that runs."""
-_PERHAPS = re.compile(r"\b(comments?|markers?)\b", re.IGNORECASE)
-"""Words that may mean a feature of the product as well: a person tells them apart."""
 
 
 def look(subject: Subject, rules: Rules) -> Evidence:
@@ -83,7 +64,29 @@ def _decides(subject: Subject, rules: Rules, done: int) -> bool:
     written = [c.path for c in subject.work() if c.status != "D"]
     if rules.effect_decides:
         return bool(done or written)
-    return bool(done) and all(paths.is_document(p) for p in written)
+    title = subject.phase.title
+    if (
+        written
+        and asks.for_folders(title)
+        and all(_stands_for(subject, p) for p in written)
+    ):
+        return True
+    asked = bool(done) or (bool(written) and asks.for_documents(title))
+    return asked and all(paths.is_document(p) for p in written)
+
+
+def _is_skeleton(subject: Subject) -> bool:
+    """Say whether folders are asked for, and empty files that hold them are there."""
+    written = [c.path for c in subject.work() if c.status != "D"]
+    asked = bool(written) and asks.for_folders(subject.phase.title)
+    return asked and all(_stands_for(subject, path) for path in written)
+
+
+def _stands_for(subject: Subject, path: str) -> bool:
+    """Say whether an empty file only holds a folder that the plan names."""
+    folder = path.rpartition("/")[0]
+    empty = paths.may_be_empty(path) and not (subject.new.read(path) or b"").strip()
+    return empty and bool(folder) and folder in subject.phase.text
 
 
 def _something(subject: Subject) -> Iterator[Found]:
@@ -91,9 +94,9 @@ def _something(subject: Subject) -> Iterator[Found]:
     work = subject.work()
     if not work:
         yield found("fail", "no-change", "nothing was changed; there is only a report")
-    elif all(_only_comments(subject, c) for c in work) and not is_about_comments(
-        subject
-    ):
+    elif _is_skeleton(subject) or is_about_comments(subject):
+        return
+    elif all(_only_comments(subject, c) for c in work):
         yield found(
             _comment_weight(subject),
             "comment-only",
@@ -145,9 +148,21 @@ def _hollow(subject: Subject, path: str) -> Iterator[Found]:
         return
     elif old is None and language.is_program(path) and language.says_nothing(path, new):
         yield _only("the file holds nothing but comments", subject, path)
-    elif old is not None and _same(path, old, new):
+    elif old is not None and _same(path, old, new) and not _is_asked(subject, path):
         told = "only comments, docstrings or white space were changed"
         yield _only(told, subject, path)
+
+
+def _is_asked(subject: Subject, path: str) -> bool:
+    """Say whether the plan asks for words alone in a file, beside work in another."""
+    name = path.rpartition("/")[2]
+    return asks.for_words_in(subject.phase.text, name) and any(
+        c.path != path
+        and c.status != "D"
+        and subject.action(c.path)
+        and not _only_comments(subject, c)
+        for c in subject.work()
+    )
 
 
 def _is_outline(subject: Subject, path: str) -> bool:
@@ -163,7 +178,7 @@ def _only(message: str, subject: Subject, path: str) -> Found:
 
 
 def _comment_weight(subject: Subject) -> Weight:
-    return "review" if _PERHAPS.search(subject.phase.title) else "fail"
+    return "review" if asks.perhaps_for_words(subject.phase.title) else "fail"
 
 
 def _same(path: str, old: bytes, new: bytes) -> bool:
@@ -227,16 +242,14 @@ def _changed(subject: Subject) -> frozenset[str]:
 
 def is_about_comments(subject: Subject) -> bool:
     """Say whether the phase is about comments, or documents are its product."""
-    return (
-        subject.phase.kind in {"design", "pseudocode"}
-        or bool(_ABOUT_COMMENTS.search(subject.phase.title))
-        or bool(_LAYOUT_ONLY.search(subject.phase.text))
-    )
+    phase = subject.phase
+    documents = phase.kind in {"design", "pseudocode"}
+    return documents or asks.for_words(phase.title) or asks.for_layout(phase.text)
 
 
 def may_be_about_comments(subject: Subject) -> bool:
     """Say whether a title speaks of comments or markers, in whatever sense."""
-    return is_about_comments(subject) or bool(_PERHAPS.search(subject.phase.title))
+    return is_about_comments(subject) or asks.perhaps_for_words(subject.phase.title)
 
 
 def _only_comments(subject: Subject, change: Change) -> bool:

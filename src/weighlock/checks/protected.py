@@ -7,14 +7,14 @@ from pathlib import Path
 
 from weighlock.checks import paths, tables
 from weighlock.checks.checkout import stamps
+from weighlock.checks.claims.written import plan_changed
 from weighlock.checks.finding import Found, Weight, found, weigh
 from weighlock.checks.kinds import Rules
 from weighlock.checks.old_tests import support
 from weighlock.checks.old_tests.beneath import serves_new_tests
-from weighlock.checks.old_tests.grown import grew
+from weighlock.checks.old_tests.grown import grew, is_about_tests
 from weighlock.checks.old_tests.settings import planned_settings
 from weighlock.checks.subject import Subject
-from weighlock.plan.encoding import decode
 from weighlock.plan.model import Plan
 from weighlock.run.evidence import Evidence
 from weighlock.tree import Change
@@ -139,7 +139,7 @@ def _judge(
     elif subject.action(path) is not None:
         yield from planned_settings(subject, change)
     elif subject.is_plan(path):
-        yield from _plan_changed(subject, change)
+        yield from plan_changed(subject, change)
     elif path in scripts and change.status != "A":
         yield found(
             "fail",
@@ -174,8 +174,9 @@ def _by_role(subject: Subject, rules: Rules, change: Change) -> Iterator[Found]:
         yield found("note", "out-of-scope", message, path=path)
     else:
         verb = "deleted" if change.status == "D" else "changed"
+        judged = role == "test" and is_about_tests(subject.phase)
         yield found(
-            "fail",
+            "review" if judged else "fail",
             _CODES[role],
             f"{_WHAT[role]} was {verb}, and the plan does not say so",
             path=path,
@@ -216,51 +217,6 @@ def _manifest(subject: Subject, change: Change) -> Iterator[Found]:
     )
 
 
-def _plan_changed(subject: Subject, change: Change) -> Iterator[Found]:
-    if change.status == "M" and _only_status(
-        subject.old.text(change.path), subject.new.text(change.path)
-    ):
-        yield found(
-            "note",
-            "plan-changed",
-            "a status was written into the plan: a claim, it is overwritten",
-            path=change.path,
-        )
-        return
-    if _is_as_read(subject, change.path):
-        return  # the run took a newer version in, and a landing brought it here
-    yield found(
-        "fail",
-        "plan-changed",
-        "the plan itself was changed; it is read as it was at base",
-        path=change.path,
-    )
-
-
-def _is_as_read(subject: Subject, path: str) -> bool:
-    """Say whether a file of the plan says what the plan says that judges here."""
-    mine = subject.plan_file(path)
-    delivered = subject.new.read(path)
-    if mine is None or delivered is None:
-        return False
-    from weighlock.plan.changes.canonical import canonical  # all that writes plans
-
-    return canonical(decode(mine).lines) == canonical(decode(delivered).lines)
-
-
-_STATUS_LINE = re.compile(
-    r"^\s*\||^\s*[-*+]\s*\[[ xX~-]\]|status|completed|progress|\[x\]", re.IGNORECASE
-)
-
-
-def _only_status(old: str, new: str) -> bool:
-    """Say whether only table rows, ticked boxes and status lines differ."""
-    before, after = old.splitlines(), new.splitlines()
-    gone = set(before) - set(after)
-    came = set(after) - set(before)
-    return all(_STATUS_LINE.search(line) or not line.strip() for line in gone | came)
-
-
 def _is_restored(
     subject: Subject, rules: Rules, change: Change, scripts: frozenset[str]
 ) -> bool:
@@ -286,7 +242,8 @@ def _restores_role(subject: Subject, rules: Rules, change: Change) -> bool:
     if role == "manifest":
         old, new = subject.old.read(path) or b"", subject.new.read(path) or b""
         return tables.differs(path, old, new) is not None
-    may_grow = role == "support" or (role == "test" and rules.harness)
+    tested = rules.harness or is_about_tests(subject.phase)
+    may_grow = role == "support" or (role == "test" and tested)
     if may_grow and grew(subject, rules, path):
         return False
     return role in _WHAT

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
 from weighlock.checks import language, paths
-from weighlock.checks.finding import Found, found, weigh
+from weighlock.checks.finding import Found, Weight, found, weigh
 from weighlock.checks.kinds import Rules
 from weighlock.checks.markers import numbered
 from weighlock.checks.subject import Subject
@@ -103,5 +103,30 @@ def _lines(subject: Subject, path: str) -> Iterator[Found]:
             message = f"the product names {named}, a test"
             yield found("review", "env-gate", message, path=path, line=line)
         for code, message, pattern in _RULES:
-            if pattern.search(text):
-                yield found("review", code, message, path=path, line=line)
+            smell = pattern.search(text)
+            if smell and not _was_there(subject, text):
+                mild = code == "suppression-added"
+                asked = mild and _is_asked(subject, path, smell[0])
+                weight: Weight = "note" if asked else "review"
+                yield found(weight, code, message, path=path, line=line)
+
+
+def _was_there(subject: Subject, text: str) -> bool:
+    """Say whether a line only moved: it stood in a file that changed or is gone."""
+    return any(
+        text.strip() in map(str.strip, subject.old.text(change.path).splitlines())
+        for change in subject.work()
+        if change.status != "A" and _is_product(change.path)
+    )
+
+
+def _is_asked(subject: Subject, path: str, smell: str) -> bool:
+    """Say whether the plan asks for these words in this file."""
+    word, name = smell.strip("#/ ").lower(), path.rpartition("/")[2].lower()
+    return any(
+        word in line and name in line and not _FORBIDS.search(line)
+        for line in subject.phase.text.lower().splitlines()
+    )
+
+
+_FORBIDS = re.compile(r"\b(?:no|not|never|without|avoid|zero|forbid\w*|remov\w*)\b|n't")

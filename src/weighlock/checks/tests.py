@@ -136,6 +136,8 @@ def _decides(
     if subject.planned and all(paths.is_test(a.path) for a in subject.planned):
         # It is about tests: what they ask is held against what they asked at base.
         return any(subject.action(file) for file in files)
+    if awaited.only_adds(subject):
+        return False  # no test of base can say anything of what is all new
     return any(awaited.speaks_of(subject, file) for file in files)
 
 

@@ -4,11 +4,16 @@ import re
 
 from weighlock.plan.model import KINDS, Kind
 
+_VERIFIES = (
+    r"verif(?:ication|y|ier)\b|semantic review|\A\W*(?:final )?(?:check-?point\W+"
+    r"|ensure (?:that )?all (?:the )?tests (?:still )?pass"
+    r"|run (?:the )?(?:full|whole|entire|complete) (?:test )?suite)(?!.*\bfix)"
+)
 # The order matters: "Integration TDD Verification" is a verification, "Integration
 # Stub" a stub; the first pattern that a title or file name holds wins.
 _WORDS: tuple[tuple[Kind, str], ...] = (
     ("preflight", r"pre-?flight"),
-    ("verification", r"verif(?:ication|y|ier)\b|semantic review"),
+    ("verification", _VERIFIES),
     ("pseudocode", r"pseudo-?code"),
     ("stub", r"stubs?\b|skeletons?\b|scaffold(?:s|ing)?\b"),
     ("tdd", r"tdd\b|tests?[ -]first\b|failing tests?\b|red phase"),

@@ -147,7 +147,8 @@ def _nothing_checked(phase: str) -> Reason:
         check="gate",
         message=(
             f"nothing shows that phase {phase} works: no command, no probe and no test "
-            "speaks of it, and that files changed is not enough; add a command that "
-            "can fail to the plan, or look at the work and waive the phase"
+            "speaks of it, and that files changed is not enough; write a line such as "
+            "'Run: `pytest -q tests/test_it.py`' below the phase or bring a test, or "
+            "look at the work yourself and waive the phase"
         ),
     )

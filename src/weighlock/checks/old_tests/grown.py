@@ -12,6 +12,7 @@ from weighlock import syntax
 from weighlock.checks import markers
 from weighlock.checks.kinds import Rules
 from weighlock.checks.subject import Snapshot, Subject
+from weighlock.plan.model import Phase
 from weighlock.run.trace.marker import Node
 
 _WEAKENS = re.compile(
@@ -20,10 +21,20 @@ _WEAKENS = re.compile(
     re.IGNORECASE,
 )
 """What a line outside every new test could do to an old one."""
+_ABOUT_TESTS = re.compile(
+    r"\W*(?:(?:add|write|update|extend|improve|expand|adapt|adjust|create)\b[^`]{0,60}"
+    r"\btests?\b|(?:test|cover)\b|(?:unit|integration|regression|e2e) tests?\b)",
+    re.IGNORECASE,
+)
 _COMMENT = re.compile(r"\s*(?:#(?!\[)|//|/?\*)")
 _NAMED = re.compile(
     r"^\s*(?:async\s+)?(?:def|class|function|fn|func)\s+(\w+)", re.MULTILINE
 )
+
+
+def is_about_tests(phase: Phase) -> bool:
+    """Say whether tests are what a phase that names no file delivers."""
+    return not phase.files and bool(_ABOUT_TESTS.match(phase.title))
 
 
 def grew(subject: Subject, rules: Rules, path: str) -> bool:

@@ -4,6 +4,7 @@ A test under a new id is the old one when it reads as the old one did.  Names ma
 where the product's own differ: the old name has gone from it, and the new one has come.
 """
 
+import difflib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
@@ -19,6 +20,7 @@ _TOKEN = re.compile(
     r'"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'|`[^`]*`|[^\W\d]\w*|\d[\w.]*|[^\w\s]'
 )
 _LITERAL = re.compile(r"[\"'`\d]")
+_VALUE = re.compile(r"[\"'`\d,]")
 _NAME = re.compile(r"[^\W\d]\w*\Z")
 _GIVES_UP = re.compile(r"\b(?:remov|delet|drop|obsolet)\w*", re.IGNORECASE)
 """How a plan says that a test need not stay."""
@@ -61,12 +63,37 @@ def as_planned(subject: Subject, name: str, path: str) -> bool:
     if len(old) != 1 or len(new) != 1:
         return False
     was, now = _tokens(subject.old, old[0]), _tokens(subject.new, new[0])
-    pairs = [pair for pair in zip(was, now, strict=False) if pair[0] != pair[1]]
-    if len(was) != len(now) or not all(_LITERAL.match(t) for p in pairs for t in p):
+    came = list(_other_values(was, now))
+    if not came:
         return False
     text = subject.phase.text
     named = re.search(rf"(?<!\w){re.escape(_title(new[0][1]))}(?!\w)", text)
-    return bool(named) or all(value.strip("\"'`") in text for _, value in pairs)
+    values = [t for t in came if _LITERAL.match(t)]
+    plain = len(was) == len(now) and len(values) == len(came)
+    return (bool(named) and plain) or (
+        bool(values) and all(_stated(value, text) for value in values)
+    )
+
+
+def _stated(value: str, text: str) -> bool:
+    plain = re.escape(value.strip("\"'`"))
+    return bool(re.search(rf"(?<![\w.]){plain}(?!\w)", text))
+
+
+def _other_values(was: Sequence[str], now: Sequence[str]) -> Iterator[str]:
+    """Yield the words that came, if only values differ; nothing where more does.
+
+    One more value may come into a row of them; none goes without another in its place.
+    """
+    came: list[str] = []
+    matcher = difflib.SequenceMatcher(None, was, now, autojunk=False)
+    for kind, a, b, c, d in matcher.get_opcodes():
+        if kind == "equal":
+            continue
+        if kind == "delete" or not all(_VALUE.match(t) for t in (*was[a:b], *now[c:d])):
+            return
+        came += now[c:d]
+    yield from came
 
 
 def is_moved(subject: Subject, path: str) -> bool:

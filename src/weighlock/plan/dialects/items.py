@@ -115,7 +115,8 @@ _ENDINGS = frozenset(
 _LINES = re.compile(r"(?::L?\d[\d,:L–-]*|(?<=\.\w\w)::.*|(?<=\.\w)::.*)\Z")
 _FIRST: dict[Kind, re.Pattern[str]] = {
     "verification": re.compile(
-        r"\W*(?:final |manual )?(?:verif|validat)", re.IGNORECASE
+        r"\W*(?:final |manual )?(?:verif|validat|check-?point|ensure|run)",
+        re.IGNORECASE,
     ),
     "design": re.compile(r"\W*(?:design|analysis|specification)\b", re.IGNORECASE),
 }
