@@ -21,6 +21,7 @@ from weighlock.checks.stated.reading import examples, met
         ("`f(3)` is not `4`.", []),
         ("`f(3)` is `4` when the switch is on.", []),
         ("`f(3)` was `4`.", []),
+        ("At present `f(3)` gives `4`.", []),
         ("`f(x)` is `4`, `f()` is `5`, and `x` is `6`.", []),
         ("`f(3)` and `g` are `4`.", []),
         ("`f(3)` is `[1, ...]`.", []),

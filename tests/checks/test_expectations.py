@@ -1,5 +1,7 @@
 """A command's output against what the plan expects, as data."""
 
+from dataclasses import replace
+
 import pytest
 from tests_checks import command
 
@@ -66,6 +68,18 @@ def test_an_expectation_is_read_as_data(
     text: str, form: Form, value: object, finished: Finished, answer: str
 ) -> None:
     assert expect.read(command(text, form, value), finished).answer == answer
+
+
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [("mon: 2 entries\n", "met"), ("12 entries\n", "unmet"), ("2\n", "met")],
+)
+def test_words_in_backquotes_that_begin_with_a_number_may_stand_as_they_are(
+    said: str, answer: str
+) -> None:
+    asked = command("./tool", "exact", 2)
+    asked = replace(asked, expect=replace(asked.expect, text="`2 entries`"))
+    assert expect.read(asked, done(said)).answer == answer
 
 
 @pytest.mark.parametrize(

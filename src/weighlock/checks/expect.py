@@ -72,7 +72,20 @@ def read(command: Command, done: Finished) -> Reading:
             answer="vacuous",
             message="looks at uncommitted changes; in a fresh checkout there are none",
         )
-    return _READERS[command.expect.form](command, done)
+    reading = _READERS[command.expect.form](command, done)
+    if reading.answer == "unmet" and _is_shown(command.expect, done):
+        return Reading(answer="met", message=f"shows {command.expect.text}")
+    return reading
+
+
+def _is_shown(expected: Expectation, done: Finished) -> bool:
+    """Say whether words in backquotes, read as a number of lines, stand there."""
+    quoted = re.fullmatch(r"`(\d+ [^`]*\w)`", expected.text.strip())
+    numbers = expected.form in {"exact", "min", "max"}
+    if quoted is None or not numbers:
+        return False
+    words = rf"(?<![\w.-]){re.escape(quoted[1])}(?!\w)"
+    return bool(re.search(words, done.stdout.decode(errors="replace")))
 
 
 def _trouble(command: Command, done: Finished) -> Reading | None:

@@ -133,9 +133,12 @@ async def _judge(subject: Subject, clean: Clean, cases: Sequence[_Case]) -> list
         return seen
     place = await clean.checkout(delivery.base, delivery.base)
     before = await asking.ask([c.asked for c, _ in wrong], place)
+    known = {c.asked.name for c, a in pairs if _fits(c.example, a)}
     for (case, answer), was in zip(wrong, before, strict=True):
-        # What base answers so may be told as what is to be changed.
-        weight: Weight = "review" if _fits(case.example, was) else "fail"
+        # What base answers so may be told as what is to be changed; and where other
+        # examples of a function are met, this one may speak of something else.
+        told = _fits(case.example, was) or case.asked.name in known
+        weight: Weight = "review" if told else "fail"
         seen.append(found(weight, "probe-failed", _told(case, answer), path=case.path))
     return seen
 

@@ -24,6 +24,7 @@ _WITHIN = re.compile(r"\s*(?:==|->|=>|→)\s*")
 _ERROR = re.compile(r"[A-Z]\w*\Z")
 _OTHERWISE = re.compile(
     r"\b(?:not|never|no longer|cannot|instead|rather|currently|today|now|still|was|were"
+    r"|present(?:ly)?|at the moment|so far|already|existing|as of|returned|gave|raised"
     r"|used to|before|until|previously|formerly|old|legacy|wrong\w*|incorrect\w*|bug\w*"
     r"|broken|but|yet|actual\w*|fails?|failing|unless|except|later|phase"
     r"|if|when|whenever|after|once|given|while|with|without|where|mock\w*|then)\b|n't\b",
