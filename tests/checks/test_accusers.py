@@ -3,9 +3,10 @@
 from collections.abc import Callable
 
 import pytest
-from tests_checks import Project, codes, phase
+from tests_checks import Project, codes, held, phase
 
 from weighlock.checks import effect, shadows, weak
+from weighlock.checks.kinds import RULES
 from weighlock.checks.reach import wiring
 
 TEST = "tests/test_slug.py"
@@ -92,6 +93,25 @@ def test_a_file_that_stands_in_for_a_dependency_is_seen(
     found = tdd.look(shadows.look, {path: "x = 1\n"})
     why = set() if verdict == "pass" else {"dependency-shadowed"}
     assert (found.verdict, codes(found)) == (verdict, why)
+
+
+@pytest.mark.parametrize(
+    ("path", "seen"),
+    [
+        ("src/a.js", {"dependency-shadowed"}),
+        ("src/a.d.ts", set()),
+        ("src/a.css", set()),
+        ("lib/a.js", set()),
+        ("src/test/java/b/A.java", {"dependency-shadowed"}),
+        ("src/test/java/b/AB.java", set()),
+    ],
+)
+def test_a_file_that_is_found_before_the_one_it_doubles_is_seen(
+    path: str, seen: set[str]
+) -> None:
+    base = {"src/a.ts": "export {};\n", "src/main/java/b/A.java": "class A {}\n"}
+    subject = held(phase(), base, {path: "x\n"})
+    assert codes(shadows.look(subject, RULES["impl"])) == seen
 
 
 @pytest.mark.parametrize(

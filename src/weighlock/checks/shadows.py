@@ -1,5 +1,6 @@
 """Layer 3: what stands in for a dependency, the library, the runner, an assertion."""
 
+import posixpath
 import re
 import sys
 from collections.abc import Iterator, Mapping
@@ -26,6 +27,8 @@ _OWN = re.compile(
 _ASSERTS = re.compile(
     r"^\s*macro_rules!\s*((?:debug_)?assert(?:_eq|_ne)?|panic)\b", re.MULTILINE
 )
+_SCRIPTS = frozenset({".js", ".jsx", ".ts", ".tsx"})
+"""Endings of which one is looked for where another is written, or none is."""
 _VENDORED = frozenset({"node_modules", "site-packages", ".venv", "venv"})
 
 
@@ -35,6 +38,7 @@ def look(subject: Subject, rules: Rules) -> Evidence:
     seen: list[Found] = []
     for change in subject.changes:
         if change.status == "A":
+            seen += _doubles(subject, change.path)
             seen += _judge(subject, change.path)
         if change.status != "D" and change.path.endswith(".rs"):
             seen += _macros(subject, change.path)
@@ -110,6 +114,18 @@ def _texts(table: object) -> Iterator[str]:
 
 def _plain(name: str) -> str:
     return re.sub(r"[-.]+", "_", name.lower())
+
+
+def _doubles(subject: Subject, path: str) -> Iterator[Found]:
+    """Say which file of base is no longer found: this one of its name comes first."""
+    stem, ending = posixpath.splitext(path)
+    hidden = {stem + other for other in _SCRIPTS - {ending} if ending in _SCRIPTS}
+    if path.endswith(".java"):
+        hidden.add(path.replace("src/test/", "src/main/", 1))
+    hidden &= subject.old.paths & subject.new.paths
+    if hidden and subject.action(path) is None:
+        message = f"it would be loaded in place of {min(hidden)}, by tests too"
+        yield found("review", "dependency-shadowed", message, path=path)
 
 
 def _macros(subject: Subject, path: str) -> Iterator[Found]:
