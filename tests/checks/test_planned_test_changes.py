@@ -53,6 +53,22 @@ def test_tests_that_change_with_the_product_are_honest(
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    ("asked", "verdict"),
+    [
+        (ASKED.replace("double(2) == 4", "4 == double(2)"), "pass"),
+        (ASKED.replace("assert double(2) == 4", "double(2)"), "review"),
+    ],
+)
+def test_a_phase_about_tests_alone_is_shown_by_their_run(
+    project: Callable[..., Project], asked: str, verdict: str
+) -> None:
+    files = {"numbers_kit.py": RIGHT, TEST: ASKED}
+    made = project(files, phase(files=f"~{TEST}"), test=PYTEST)
+    assert made.weigh({TEST: asked}).verdict == verdict
+
+
+@pytest.mark.slow
 def test_a_tdd_phase_does_not_make_old_tests_ask_less(
     project: Callable[..., Project],
 ) -> None:
