@@ -31,7 +31,8 @@ def numbers(project: Callable[..., Project]) -> Project:
 def test_a_test_that_passes_only_as_it_was_rewritten_is_seen(
     numbers: Project, asked: str, verdict: str
 ) -> None:
-    weighed = numbers.weigh({"numbers_kit.py": f"{NUMBERS}\nX = 1\n", TEST: asked})
+    same = NUMBERS.replace("return n", "return 1 * n")
+    weighed = numbers.weigh({"numbers_kit.py": same, TEST: asked})
     assert weighed.verdict == verdict
     assert codes(weighed) == {"test-weakened"}
 
