@@ -4,13 +4,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from tests_checks import Files, Project, codes, held, notes, phase
+from tests_checks import SPAN, Files, Project, codes, held, notes, phase
 
 from weighlock.checks import awaited, effect, protected, smells
 from weighlock.checks.kinds import RULES
 from weighlock.checks.old_tests.moved import as_planned
 from weighlock.checks.subject import Subject
-from weighlock.plan.model import Source, Span
+from weighlock.plan.model import FileAction, Source, Span
 from weighlock.run.evidence import Evidence
 
 MONEY = "def fmt(cents):\n    return str(cents)\n"
@@ -185,3 +185,24 @@ def test_tests_that_an_item_asks_for_run_where_they_were_added(
     assert (weighed.verdict, len(weighed.tests.added)) == ("pass", 1)
     weak = kit.weigh({"test_money.py": old.replace("== '1'", "")})
     assert (weak.verdict, codes(weak)) == ("review", {"protected-changed"})
+
+
+@pytest.mark.slow
+def test_a_test_that_a_sentence_moves_asks_there_what_it_asked(
+    project: Callable[..., Project],
+) -> None:
+    old = "from money import fmt\n\n\ndef test_one():\n    assert fmt(1) == '1'\n"
+    moves = replace(SPAN, line=3)
+    said = tuple(
+        FileAction(path=path, action=action, source=moves)
+        for path, action in (
+            ("test_money.py", "delete"),
+            ("sub/test_money.py", "create"),
+        )
+    )
+    kit = project({**BASE, "test_money.py": old}, phase(title="Move tests", said=said))
+    moved = kit.weigh({"test_money.py": None, "sub/test_money.py": old})
+    assert (moved.verdict, codes(moved)) == ("pass", set())
+    gutted = old.replace("== '1'", "is not None")
+    weaker = kit.weigh({"test_money.py": None, "sub/test_money.py": gutted})
+    assert (weaker.verdict, codes(weaker)) == ("review", {"test-removed"})

@@ -3,6 +3,7 @@
 import pytest
 
 from weighlock.plan.model import Phase, Source
+from weighlock.plan.parts.asks import for_tests_to_follow
 from weighlock.plan.parts.steps import installs, why_no_check
 from weighlock.plan.read import read
 
@@ -84,6 +85,8 @@ def test_a_move_lets_one_file_go_and_another_come(text: str, files: str) -> None
         ("- Modify `run.sh`: mode 755", {"modify run.sh"}),
         ("Add JPY; test it in `tests/a.py`.", {"modify tests/a.py"}),
         ("Update `tests/a.py` for the new form.", {"modify tests/a.py"}),
+        ("- `tests/a.py`: two tests", {"modify tests/a.py"}),
+        ("- `tests/a.py`: existing tests stay green", set[str]()),
         ("Do not change `tests/a.py`.", set[str]()),
         ("The tests leave their pages in `out/`.", set[str]()),
         ("Remove `b` from `a.py` as `x.py` does", set[str]()),
@@ -92,6 +95,24 @@ def test_a_move_lets_one_file_go_and_another_come(text: str, files: str) -> None
 )
 def test_a_sentence_permits_and_demands_nothing(text: str, files: set[str]) -> None:
     assert (said(text), listed(text)) == (files, set())
+
+
+@pytest.mark.parametrize(
+    ("text", "follow"),
+    [
+        ("Update the existing tests accordingly.", True),
+        ("Rename `f` to `g` and update all callers and tests.", True),
+        ("Rename `f` everywhere: product, tests, docs.", True),
+        ("Do not update tests.", False),
+        ("Update the parser until all tests pass.", False),
+        ("Update `f`. Run the tests.", False),
+    ],
+)
+def test_old_tests_follow_where_the_plan_lets_them(
+    text: str,
+    follow: bool,  # noqa: FBT001 - a case
+) -> None:
+    assert for_tests_to_follow(text) is follow
 
 
 @pytest.mark.parametrize(

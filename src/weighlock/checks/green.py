@@ -9,6 +9,7 @@ from weighlock.checks.kinds import Rules
 from weighlock.checks.old_tests import moved
 from weighlock.checks.runners.runner import Case
 from weighlock.checks.subject import Subject
+from weighlock.plan.model import FileAction
 
 SHOWN = 20
 """Reasons of one code that are listed one by one; the rest is a number."""
@@ -47,7 +48,7 @@ def _removed(
     for name in seen.removed:
         file = before[name].file
         action = subject.action(file) if file else None
-        if action is not None and action.action == "delete":
+        if _may_go(subject, action):
             continue
         if moved.stands(subject, before[name], came):
             continue
@@ -58,11 +59,21 @@ def _removed(
             why = "its file can no longer be loaded"
         elif action is not None and moved.is_given_up(subject, before[name]):
             weight, code, why = "note", "test-removed", "the plan says that it goes"
-        elif action is not None and _as_many(file, before, after):
-            weight, code, why = "review", "test-removed", "it is gone or was renamed"
+        elif action is not None and (
+            action.action == "delete" or _as_many(file, before, after)
+        ):
+            weight, code = "review", "test-removed"
+            why = "it is gone, or reads otherwise elsewhere"
         else:
             weight, code, why = "fail", "ids-missing", "it was in the run at base"
         yield found(weight, code, f"{name} did not run: {why}", path=file or None)
+
+
+def _may_go(subject: Subject, action: FileAction | None) -> bool:
+    """Say whether the plan lets a file go, and not only to another place."""
+    if action is None or action.action != "delete":
+        return False
+    return not moved.is_planned(subject, action)
 
 
 def _is_loaded_now(was: Case, after: Cases) -> bool:

@@ -129,4 +129,6 @@ def _is_asked(subject: Subject, path: str, smell: str) -> bool:
     )
 
 
-_FORBIDS = re.compile(r"\b(?:no|not|never|without|avoid|zero|forbid\w*|remov\w*)\b|n't")
+_FORBIDS = re.compile(
+    r"\b(?:no|not|never|without|avoid|zero|forbid\w*|remov\w*)\b(?!-)|n't"
+)

@@ -3,7 +3,7 @@
 import hashlib
 import posixpath
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -12,6 +12,7 @@ from weighlock.checks import paths
 from weighlock.config import GateSettings
 from weighlock.git import Git
 from weighlock.plan.model import FileAction, Phase, Plan
+from weighlock.plan.parts.asks import for_tests_to_follow
 from weighlock.ports import Delivery
 from weighlock.run.trace.weighed import Earlier
 from weighlock.tree import SYMLINK, Change, changes
@@ -172,5 +173,17 @@ def look_at(
         old=old,
         new=new,
         planned=tuple(a for a in phase.files if paths.is_concrete(a.path)),
-        said=tuple(a for a in phase.said if paths.is_concrete(a.path)),
+        said=(
+            *(a for a in phase.said if paths.is_concrete(a.path)),
+            *_following(phase, found),
+        ),
     )
+
+
+def _following(phase: Phase, changed: Iterable[Change]) -> Iterator[FileAction]:
+    """Yield the old tests that changed, where the plan lets them follow the product."""
+    if not for_tests_to_follow(phase.text):
+        return
+    for change in changed:
+        if change.status == "M" and paths.is_test(change.path):
+            yield FileAction(path=change.path, action="modify", source=phase.source)

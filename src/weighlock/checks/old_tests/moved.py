@@ -13,6 +13,7 @@ from weighlock import syntax
 from weighlock.checks import paths
 from weighlock.checks.runners.runner import Case
 from weighlock.checks.subject import Snapshot, Subject
+from weighlock.plan.model import FileAction
 from weighlock.run.trace.marker import Node
 from weighlock.syntax.lexical import uncommented
 
@@ -24,6 +25,8 @@ _VALUE = re.compile(r"[\"'`\d,]")
 _NAME = re.compile(r"[^\W\d]\w*\Z")
 _GIVES_UP = re.compile(r"\b(?:remov|delet|drop|obsolet)\w*", re.IGNORECASE)
 """How a plan says that a test need not stay."""
+_HELD = re.compile(r"(?<!\.py)(::\w+)/.*")
+"""Go's ``::TestA/b`` stands where ``TestA`` does."""
 _PARAMETERS = re.compile(r"\[.*\]$", re.DOTALL)
 
 Spot = tuple[str, Node]
@@ -41,6 +44,17 @@ def stands(subject: Subject, gone: Case, came: Iterable[Case]) -> bool:
         for case in came
         if case.result == gone.result
         for spot in _spots(subject.new, case, changed)
+    )
+
+
+def is_planned(subject: Subject, action: FileAction) -> bool:
+    """Say whether a file goes only because the plan puts it elsewhere."""
+    name = PurePosixPath(action.path).name
+    return any(
+        other.action == "create"
+        and other.source == action.source
+        and (action in subject.said or PurePosixPath(other.path).name == name)
+        for other in (*subject.planned, *subject.said)
     )
 
 
@@ -106,7 +120,7 @@ def is_moved(subject: Subject, path: str) -> bool:
 
 def _spots(files: Snapshot, case: Case, where: Iterable[str]) -> Iterator[Spot]:
     """Find the test of an id; a runner may know the crate of a test, not its file."""
-    name = _PARAMETERS.sub("", case.id)
+    name = _HELD.sub(r"\1", _PARAMETERS.sub("", case.id))
     for path in dict.fromkeys((*where, case.file)):
         for node in syntax.nodes(path, files.read(path) or b""):
             if node.kind == "test" and re.search(

@@ -49,6 +49,14 @@ _SKELETON = re.compile(
     re.IGNORECASE,
 )
 """A title whose work is folders."""
+_FOLLOW = re.compile(
+    r"(?<!not )(?<!n't )(?<!never )\b(?:update|adapt|adjust|rewrite)\s+"
+    r"(?:(?:the|all|its|any|existing|unit|affected|related|corresponding|old|imports|docs"
+    r"|callers|usages|call sites|and)(?:,\s*|\s+)){0,7}tests?\b"
+    r"|\brenam\w*\b[^.\n]{0,80}"
+    r"\b(?:everywhere\b[^.\n]{0,40}\btests?\b|and tests?\b|in (?:the )?tests?\b)",
+    re.IGNORECASE,
+)
 
 
 def for_words(title: str) -> bool:
@@ -74,6 +82,11 @@ def for_documents(title: str) -> bool:
 def for_folders(title: str) -> bool:
     """Say whether a title's work is folders."""
     return bool(_SKELETON.match(title))
+
+
+def for_tests_to_follow(text: str) -> bool:
+    """Say whether a text lets old tests follow the product, wherever they are."""
+    return bool(_FOLLOW.search(text))
 
 
 def for_words_in(text: str, name: str) -> bool:

@@ -46,6 +46,16 @@ _WITHIN = re.compile(
     re.IGNORECASE,
 )
 """A change inside a file: "test JPY in `tests/test_currency.py`"."""
+_ENTRY = re.compile(
+    r"[\W\d]{0,8}(?P<path>`[^`\s]+`)\s*(?::|—|–|-)\s+(?=(?:\w+ ){0,3}(?:add|updat|chang"
+    r"|extend|rewrit|adapt|adjust|renam|new|test (?:that|for)|tests?\b|cases?\b))",
+    re.IGNORECASE,
+)
+"""An entry of a list: "`tests/test_a.py`: two tests"."""
+_STAYS = re.compile(
+    r"\b(?:existing|stays?|keep|kept|green|pass\w*|read|see|reference|must|already)\b",
+    re.IGNORECASE,
+)
 _PERHAPS = re.compile(
     r"\b(?:not|never|n't|without|unchanged|untouched|optional(?:ly)?|may|might|unless"
     r"|if (?:any|needed|necessary|required|it|there|missing|present))\b",
@@ -146,6 +156,9 @@ def _changes(lines: Sequence[Line]) -> Iterator[_Named]:
         if first is not None:
             action = next(a for a in _ACTIONS if first[a])
             yield from _run(line, text[first.end() :], action)
+        entry = _ENTRY.match(text) if line.item and not _STAYS.search(text) else None
+        if entry is not None:
+            yield from _run(line, entry["path"], "modify")
         for found in _WITHIN.finditer(text):
             yield from _run(line, text[found.end() :], "modify")
 
