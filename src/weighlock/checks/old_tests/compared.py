@@ -26,10 +26,11 @@ def is_read_by_tests(subject: Subject, path: str) -> bool:
         return False
     programs = [p for p in old.paths if language(p) is not None]
     tests = [p for p in programs if paths.role(p) in {"test", "harness"}]
+    old.fetch(tests)
+    if not any(_names(old, p, path) for p in tests):
+        return False
     old.fetch(programs)
-    return any(_names(old, p, path) for p in tests) and not any(
-        _names(old, p, path) for p in programs if p not in tests
-    )
+    return not any(_names(old, p, path) for p in programs if p not in tests)
 
 
 def _names(files: Snapshot, program: str, path: str) -> bool:

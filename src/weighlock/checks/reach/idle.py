@@ -108,12 +108,13 @@ def _is_said(subject: Subject, path: str, name: str) -> bool:
     if name.startswith("__") and name.endswith("__"):
         return True
     word = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
-    others = sorted(p for p in subject.new.paths if p.endswith(_TEXTS) and p != path)
-    subject.new.fetch(others)
-    texts = (subject.new.text(p) for p in others)
     plan = (s.data.decode(errors="replace") for s in subject.plan.sources)
-    return (
-        bool(word.search(subject.phase.text))
-        or any(map(word.search, texts))
-        or any(map(word.search, plan))
-    )
+    if word.search(subject.phase.text) or any(map(word.search, plan)):
+        return True
+    others = [p for p in sorted(subject.new.paths) if p.endswith(_TEXTS) and p != path]
+    near = {change.path for change in subject.changes}  # often a test of the phase
+    for some in ([p for p in others if p in near], others):
+        subject.new.fetch(some)
+        if any(word.search(subject.new.text(p)) for p in some):
+            return True
+    return False
