@@ -69,6 +69,12 @@ def tell(folder, *events, keep=KEEP, table="", error=None):
     return said
 
 
+def test_what_waits_is_told_with_the_time_until_when(tmp_path):
+    assert not tell(tmp_path, PARKED, table='on = ["parked"]\n')
+    [(document, sentence)] = notes(tmp_path)
+    assert document["text"] == "P03 parked until 1970-01-01T00:00:09Z: x" == sentence
+
+
 def test_a_program_gets_a_document_and_a_sentence(tmp_path):
     assert tell(tmp_path, BLOCKED, PARKED) == []
     [(document, sentence)] = notes(tmp_path)

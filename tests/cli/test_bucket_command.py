@@ -203,6 +203,7 @@ def test_a_bench_is_shown_and_reset(call, monkeypatch, tmp_path):
     _, out, _ = call("list", "--json")
     [shown] = json.loads(out)["buckets"]
     assert [b["model"] for b in shown["benches"]] == ["m"]
+    assert (shown["state"], shown["detail"]) == ("ready", "for other models")
     assert json.loads(call("reset", "work", "--json")[1])["cleared"] == {"work": 1}
     assert json.loads(call("list", "--json")[1])["buckets"][0]["benches"] == []
 

@@ -3,6 +3,9 @@
 import asyncio
 import gc
 import json
+import shutil
+import ssl
+import subprocess
 
 import pytest
 from gateway_dialects import ALL, DIALECTS, TEXT
@@ -73,7 +76,9 @@ def test_unknown_fields_and_headers_are_kept_and_credentials_are_not(tmp_path):
     assert token not in json.dumps(seen.headers) + seen.path
 
 
-def test_an_upstreams_cookies_and_redirects_stay_away_from_the_client(tmp_path):
+def test_an_upstreams_cookies_and_leave_for_web_pages_stay_away_from_the_client(
+    tmp_path,
+):
     dialect = DIALECTS["openai-chat"]
 
     async def scene():
@@ -95,6 +100,34 @@ def test_an_upstreams_cookies_and_redirects_stay_away_from_the_client(tmp_path):
     heard = asyncio.run(scene())
     assert heard.headers["x-request-id"] == "r-1"
     assert not {"set-cookie", "access-control-allow-origin"} & set(heard.headers)
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="it makes a certificate")
+def test_an_upstream_that_proves_nothing_is_told_no_key(tmp_path):
+    key, proof = tmp_path / "key.pem", tmp_path / "proof.pem"
+    kind = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
+    own = ["-subj", "/CN=localhost", "-keyout", str(key), "-out", str(proof)]
+    made = ["openssl", "req", "-x509", *kind, *own]
+    subprocess.run(made, check=True, capture_output=True)
+    tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    tls.load_cert_chain(proof, key)
+    heard = []
+
+    async def listens(reader, writer):
+        heard.append(await reader.read(4096))
+        writer.close()
+
+    async def scene():
+        server = await asyncio.start_server(listens, "127.0.0.1", 0, ssl=tls)
+        url = f"https://localhost:{server.sockets[0].getsockname()[1]}"
+        config = tables("anthropic", {"a": url})
+        async with server, serving(config, tmp_path, Leaping()) as served:
+            await served.ask(DIALECTS["anthropic"], stream=False)
+        return served.records[0]
+
+    record = asyncio.run(scene())
+    assert (record.status, record.reasons["a"].detail) == (503, "network")
+    assert not any(heard)
 
 
 def test_the_first_event_is_passed_on_before_the_second_is_there(tmp_path):

@@ -214,7 +214,7 @@ def test_a_run_says_that_a_bucket_needs_a_login_and_so_does_status(keyed, provid
         process.communicate()
     assert "bucket own needs you: weighlock bucket login own" in status
     assert logins == ["own"]
-    assert told.count("bucket own: weighlock bucket login own") == 1
+    assert told.count("bucket own needs you: weighlock bucket login own") == 1
 
 
 def wait_for(project, kind, process):

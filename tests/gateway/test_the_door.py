@@ -103,6 +103,7 @@ def test_only_paths_of_the_list_reach_an_upstream(tmp_path):
         ("POST", "/v1beta/models/..%2f..%2fkeys:generateContent"): 404,
         ("POST", "/v1/responses"): 404,
         ("GET", "/v1/messages"): 405,
+        ("GET", "/v1/responses"): 405,  # Codex tries a WebSocket there first
         ("DELETE", "/v1/models"): 405,
         ("PUT", "/v1/messages"): 405,
     }

@@ -105,7 +105,7 @@ def order(folder):
     )
 
 
-def turn(folder, caller, *answers, watch=None, must_call=True, **budget):
+def turn(folder, caller, *answers, watch=None, must_call=True, attempts=1, **budget):
     """Let an agent work through an exchange with one bucket."""
 
     async def scene():
@@ -137,7 +137,8 @@ def turn(folder, caller, *answers, watch=None, must_call=True, **budget):
                 must_call=must_call,
             )
             async with exchange.open():
-                outcome = await agent.work(order(folder), watch or Asked())
+                for _ in range(attempts):
+                    outcome = await agent.work(order(folder), watch or Asked())
                 late = await asyncio.to_thread(caller.call)
         return outcome, late
 
@@ -225,6 +226,20 @@ def test_a_spent_budget_ends_the_turn_when_nothing_more_is_given(tmp_path):
         tmp_path, Caller(calls=2), serves(DIALECT), watch=watch, tokens=100
     )
     assert (outcome.ending, len(watch.questions)) == ("cancelled", 1)
+
+
+def test_whoever_gave_no_more_is_not_asked_again_until_the_phase_is_retried(tmp_path):
+    refused, retried = Asked(["no"]), Asked(["no", "no"])
+    given = {"must_call": False, "tokens": 100}
+    outcome, _ = turn(
+        tmp_path, Caller(calls=2), serves(DIALECT), watch=refused, attempts=2, **given
+    )
+    assert (outcome.ending, len(refused.questions)) == ("unavailable", 1)
+    assert "the budget of 100 tokens is spent" in outcome.detail
+    more = tmp_path / "2"
+    more.mkdir()
+    turn(more, Caller(calls=2), serves(DIALECT), watch=retried, attempts=3, **given)
+    assert len(retried.questions) == 2
 
 
 def test_a_phase_has_a_budget_of_its_own_beside_the_runs(tmp_path):

@@ -23,14 +23,6 @@ _LITTER = (20_000, 20, 50)
 _LAST_S = 1.0
 """How long the last lines may take to be written."""
 
-_TOLD = {
-    "renewed": "bucket {n.bucket}: its token was renewed",
-    "renewal-failed": "bucket {n.bucket}: its token could not be renewed ({n.code})",
-    "reauth-required": "bucket {n.bucket} needs you: weighlock bucket login {n.bucket}",
-    "state": "the state of the buckets is not kept: {n.code}",
-}
-"""What happens to a bucket → what a person is told."""
-
 
 @verb()
 @click.option(
@@ -147,8 +139,10 @@ def _spare_the_collector() -> None:
 
 
 def _tell(globals_: Globals, notice: "Notice", login: "Login") -> None:
-    if notice.what in _TOLD:
-        globals_.say(_TOLD[notice.what].format(n=notice))
+    from weighlock.cli.buckets.told import told
+
+    if said := told(notice):
+        globals_.say(said)
     if notice.what == "reauth-required":
         login(notice.bucket)
 

@@ -19,6 +19,7 @@ What = Literal[
     "login",  # a person logged in
     "exhausted",  # no bucket is left for a request
     "state",  # the user's state folder cannot be read or written
+    "no-keyring",  # tokens lie in a file, for no keyring here encrypts
 ]
 
 

@@ -139,7 +139,7 @@ class SourceMaker:
         ring = backend()
         if ring is None:
             now = self.clock.now()
-            self.tell(Notice(what="state", bucket=bucket.id, code="no-keyring", at=now))
+            self.tell(Notice(what="no-keyring", bucket=bucket.id, at=now))
             return file
         return KeyringStore(ring, file.path.stem, file.lock)
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Self
 
 from weighlock.config import Settings
-from weighlock.credentials import BucketPool, Notice, open_pool
+from weighlock.credentials import BucketPool, open_pool
+from weighlock.credentials.notice import Tell, to_nobody
 from weighlock.credentials.policy.redact import Redactor
 from weighlock.errors import SettingsError
 from weighlock.gateway.app import App
@@ -30,12 +31,6 @@ _BUSY = "too-many-requests"
 
 Observer = Callable[[Record], None]
 """Called with every request when it is over; must not block."""
-Listener = Callable[[Notice], None]
-"""Called with what happens to buckets: left, renewed, a person has to log in."""
-
-
-def _ignore(notice: Notice) -> None:
-    del notice
 
 
 class Gateway:
@@ -74,7 +69,7 @@ class Gateway:
         ledger: Path | None = None,
         prices: Prices | None = None,
         observe: Observer | None = None,
-        tell: Listener = _ignore,
+        tell: Tell = to_nobody,
     ) -> AsyncIterator[Self]:
         """Serve on this machine until the block is left.
 
@@ -211,7 +206,8 @@ def _lacking(pool: BucketPool) -> tuple[str, ...]:
         return lacking
     if not enabled:
         raise SettingsError(
-            "no bucket is configured", hint="add one: weighlock bucket add"
+            "no bucket is configured",
+            hint="weighlock bucket add ID --provider anthropic --key-env NAME",
         )
     raise SettingsError(
         f"no bucket has a credential: {', '.join(lacking)}",

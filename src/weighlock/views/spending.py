@@ -10,6 +10,7 @@ from weighlock.views.text import count
 K = TypeVar("K")
 _KINDS = ("input", "output", "cache_read", "cache_write")
 _UNITS = ((1_000_000, "M"), (1_000, "k"))
+_CENT = 0.01
 
 
 def calls_of(state: RunState) -> tuple[ev.CallsCounted, ...]:
@@ -99,7 +100,9 @@ def money(calls: Sequence[ev.CallsCounted]) -> str:
     known = cost(calls)
     if known is None:
         return "cost unknown"
-    return f"{'at least ' if unpriced(calls) else ''}${known:.2f}"
+    if unpriced(calls):
+        return f"at least ${known:.2f}"
+    return f"${known:.2f}" if known >= _CENT else "under $0.01"
 
 
 def short(number: int) -> str:

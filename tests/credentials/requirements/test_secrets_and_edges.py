@@ -18,6 +18,7 @@ from weighlock.credentials.policy.credential import Missing
 from weighlock.credentials.source import KeySource
 from weighlock.credentials.state import private
 from weighlock.credentials.state.filebook import FileBook
+from weighlock.credentials.state.install import fingerprints
 from weighlock.errors import RefusedError
 from weighlock.fakes import VirtualClock
 
@@ -114,14 +115,23 @@ def test_another_key_in_the_same_bucket_begins_anew(tmp_path):
 
 
 def test_the_state_is_this_users_alone(tmp_path):
-    os.umask(before := os.umask(0))
-    pool, _, _ = opened(tmp_path / "state")
-    run(served(pool, {"one": [MONEY]}))
+    before = os.umask(0)
+    try:
+        pool, _, _ = opened(tmp_path / "state")
+        run(served(pool, {"one": [MONEY]}))
+    finally:
+        os.umask(before)
     assert stat.S_IMODE((tmp_path / "state").stat().st_mode) == 0o700
     modes = {
         p.name: stat.S_IMODE(p.stat().st_mode) for p in (tmp_path / "state").iterdir()
     }
-    assert set(modes.values()) == {0o600}, (modes, before)
+    assert set(modes.values()) == {0o600}, modes
+
+
+def test_what_stands_for_a_key_is_the_same_on_this_installation_alone(tmp_path):
+    one, again, other = (fingerprints(tmp_path / name) for name in "aab")
+    assert one(CANARY) == again(CANARY) != one(CANARY + "x")
+    assert other(CANARY) != one(CANARY)
 
 
 def test_fl14_without_a_disk_failover_goes_on_in_memory(tmp_path):

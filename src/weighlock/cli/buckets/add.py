@@ -171,4 +171,6 @@ def _next(here: Home, asked: Asked) -> str:
         return f"next: weighlock bucket login {asked.id_}"
     if asked.key_env is not None and not here.environ.get(asked.key_env):
         return f"{asked.key_env} is not set here; set it where weighlock runs"
+    if asked.key_file is not None and not asked.key_file.expanduser().exists():
+        return f"{asked.key_file} is not there yet; it is to hold the key alone"
     return f"next: weighlock bucket test {asked.id_}"

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from weighlock.cli.buckets.told import told
 from weighlock.cli.clock import SystemClock
 from weighlock.cli.context import Globals
 from weighlock.config import FILE, Settings, find
@@ -16,9 +17,6 @@ from weighlock.errors import NothingToDo, UsageError
 from weighlock.git import Git
 
 TABLE = "tool.weighlock"
-_STATE = {
-    "no-keyring": "no keyring that encrypts was found; tokens lie in a file, mode 0600"
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +34,7 @@ class Home:
         return f"{TABLE}." if self.path.name == "pyproject.toml" else ""
 
     def pool(self) -> BucketPool:
-        """Return the pool; what its state folder has against it is told."""
+        """Return the pool; what happens to its buckets is told."""
         return open_pool(
             self.settings, environ=self.environ, clock=SystemClock(), tell=self._tell
         )
@@ -85,9 +83,8 @@ class Home:
         return pool, source
 
     def _tell(self, notice: Notice) -> None:
-        if notice.what == "state":
-            told = _STATE.get(notice.code, f"the state is not kept: {notice.code}")
-            self.globals_.say(f"weighlock: {told}")
+        if said := told(notice):
+            self.globals_.say(f"weighlock: {said}")
 
 
 def home(globals_: Globals) -> Home:

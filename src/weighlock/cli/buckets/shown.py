@@ -9,7 +9,7 @@ from weighlock.cli.clock import SystemClock
 from weighlock.cli.context import Globals
 from weighlock.config.buckets import BucketSettings
 from weighlock.credentials import Door
-from weighlock.credentials.policy.bench import Bench
+from weighlock.credentials.policy.bench import ANY, Bench
 
 
 def show(globals_: Globals) -> int:
@@ -68,7 +68,7 @@ def _state(door: Door, now: float) -> tuple[str, str]:
         return "rests", door.barred.detail
     if door.bucket.kind == "oauth" and (door.expires_at or 0.0) <= now:
         return "expired", "renewed when it is used"
-    return "ready", ""
+    return "ready", "for other models" if door.benches.keys() - {ANY} else ""
 
 
 def _told(door: Door, now: float) -> str:
@@ -80,7 +80,7 @@ def _told(door: Door, now: float) -> str:
 
 def _benches(door: Door, now: float) -> Iterator[str]:
     for model, bench in door.benches.items():
-        what = "all models" if model == "*" else model or "no model named"
+        what = "all models" if model == ANY else model or "no model named"
         yield f"{what}: {bench.reason} / {bench.detail}, {_until(bench, now)}"
 
 

@@ -43,7 +43,11 @@ class Metered:
         return self.agent.available()
 
     async def work(self, order: Order, watch: Watch) -> Outcome:
-        """Hold the session; again when its budget was spent and a person gave more."""
+        """Hold the session; again when its budget was spent and a person gave more.
+
+        Whoever gave no more is not asked again by the attempt that follows: it does not
+        start, and the phase stands until that person says ``retry``.
+        """
         gateway = self.exchange.gateway
         if gateway is None:
             return Outcome(ending="unavailable", detail="the gateway is not there")
@@ -55,7 +59,11 @@ class Metered:
             outcome = replace(outcome, facts=tuple(found))
             if tally.refused != OVER or tally.last_served:
                 return outcome
+            if not tally.served and order.phase in self.exchange.declined:
+                self.exchange.declined.discard(order.phase)
+                return replace(outcome, ending="unavailable", detail=tally.told)
             if not await self._given_more(gateway, order, watch, tally):
+                self.exchange.declined.add(order.phase)
                 return replace(outcome, ending="cancelled", detail=tally.told)
 
     async def _session(

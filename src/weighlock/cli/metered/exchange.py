@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from weighlock.cli.buckets.told import told
 from weighlock.config import Settings
 from weighlock.credentials import Notice, open_pool
 from weighlock.gateway import Budget, Gateway, Record
@@ -32,6 +33,8 @@ class Exchange:
     used: bool = False
     """Whether an agent of the run works through it."""
     gateway: Gateway | None = None
+    declined: set[str] = field(default_factory=set)
+    """Phases that a person has just given no more for."""
     _refused: dict[str, asyncio.Event] = field(default_factory=dict)
 
     @contextlib.asynccontextmanager
@@ -94,8 +97,9 @@ class Exchange:
             event.clear()
 
     def _tell(self, notice: Notice) -> None:
+        if notice.what != "renewed" and (said := told(notice)):
+            self.say(said)
         if notice.what == "reauth-required":
-            self.say(f"bucket {notice.bucket}: weighlock bucket login {notice.bucket}")
             self.login(notice.bucket)
 
     def _limit(self, gateway: Gateway) -> None:

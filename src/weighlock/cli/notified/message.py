@@ -57,11 +57,12 @@ def of_event(event: ev.AnyEvent, state: RunState) -> Message | None:
         return None
     facts = dict(told.facts)
     who = f"run {state.run} of {state.plan}" if what == "ended" else told.who
+    until = f" until {facts['until']}" if "until" in facts else ""
     said = f": {clean(brief(told.said, _LONGEST))}" if told.said else ""
     return Message(
         what=what,
         state=told.word,
-        text=f"{who} {told.word}{said}",
+        text=f"{who} {told.word}{until}{said}",
         next=facts.get("next", "weighlock status" if what == "ended" else ""),
         run=state.run,
         plan=state.plan,
