@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from weighlock.config.buckets import GatewaySettings
 from weighlock.credentials.health import Health
 from weighlock.credentials.notice import Notice, Tell, What
+from weighlock.credentials.oauth.login import LOGIN_S
 from weighlock.credentials.policy.bucket import Bucket
 from weighlock.credentials.policy.credential import Credential, Missing
 from weighlock.credentials.policy.failure import BucketFailure
@@ -14,9 +15,6 @@ from weighlock.credentials.policy.words import Reason, Wire
 from weighlock.credentials.source import Source
 from weighlock.credentials.waiting import Slots, joined, within
 from weighlock.ports import Clock
-
-LOGIN_S = 300.0
-"""How long a person may take to log in."""
 
 Login = Callable[[Bucket], Awaitable[None]]
 """Let a person log in; the token lies in its place afterwards. May raise."""

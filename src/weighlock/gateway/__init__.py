@@ -15,11 +15,14 @@ from weighlock.gateway.meter.prices import VERSION as PRICES
 from weighlock.gateway.meter.prices import Price, Prices
 from weighlock.gateway.meter.spent import Account, Spent
 from weighlock.gateway.meter.till import Tally
-from weighlock.gateway.record import Record
+from weighlock.gateway.record import EXHAUSTED, OVER, UNMETERED, Record
 from weighlock.gateway.serve import Gateway
 
 __all__ = [
+    "EXHAUSTED",
+    "OVER",
     "PRICES",
+    "UNMETERED",
     "Account",
     "Budget",
     "Gateway",

@@ -11,6 +11,11 @@ from weighlock.credentials import (
 from weighlock.credentials.policy.asked import NOT_REACHED
 from weighlock.gateway.wire import NO_TOKENS, Reading, Tokens
 
+EXHAUSTED = "all-buckets-exhausted"
+OVER = "budget-exhausted"
+UNMETERED = "unmetered"
+"""Why the gateway itself says no; clients see it as ``x-gateway-error``."""
+
 
 @dataclass(slots=True, kw_only=True)
 class Tried:
@@ -57,7 +62,7 @@ class Record:
 
     def exhausted(self, error: AllBucketsExhausted) -> None:
         """Note that no bucket was left, and when one may be."""
-        self.refused = "all-buckets-exhausted"
+        self.refused = EXHAUSTED
         self.told = error.message
         self.retry_at = error.retry_at
 

@@ -14,7 +14,7 @@ import pytest
 
 from weighlock.credentials.oauth.source import NEAR_S
 from weighlock.credentials.policy.renewal import JITTER, SHARE, SHORTEST_S
-from weighlock.credentials.shared import LOGIN_S
+from weighlock.credentials.oauth.login import LOGIN_S
 
 TESTS = Path(__file__).resolve().parents[2]
 PAGE = (TESTS.parent / "docs" / "failover.md").read_text(encoding="utf-8")

@@ -5,9 +5,9 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, replace
 
 from weighlock.cli.metered.exchange import Exchange
-from weighlock.cli.metered.turn import OVER, facts, judged
+from weighlock.cli.metered.turn import facts, judged
 from weighlock.config.buckets import Wire
-from weighlock.gateway import Gateway, Grant, Tally
+from weighlock.gateway import OVER, Gateway, Grant, Tally
 from weighlock.ports import Agent, Order, Outcome, Watch
 from weighlock.run.events import AnyEvent
 

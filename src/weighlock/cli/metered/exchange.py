@@ -10,10 +10,10 @@ from pathlib import Path
 from weighlock.cli.buckets.told import told
 from weighlock.config import Settings
 from weighlock.credentials import Notice, open_pool
-from weighlock.gateway import Budget, Gateway, Record
+from weighlock.gateway import EXHAUSTED, OVER, UNMETERED, Budget, Gateway, Record
 from weighlock.ports import Clock
 
-_REFUSALS = frozenset({"all-buckets-exhausted", "budget-exhausted", "unmetered"})
+_REFUSALS = frozenset({EXHAUSTED, OVER, UNMETERED})
 
 
 @dataclass(slots=True, kw_only=True)

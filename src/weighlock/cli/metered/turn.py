@@ -3,12 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from weighlock.gateway import PRICES, Account, Spent, Tally
+from weighlock.gateway import EXHAUSTED, PRICES, Account, Spent, Tally
 from weighlock.ports import Order, Outcome
 from weighlock.run import events as ev
 
-EXHAUSTED = "all-buckets-exhausted"
-OVER = "budget-exhausted"
 _ERRORS = 400
 
 

@@ -11,6 +11,7 @@ from weighlock.errors import AgentError
 from weighlock.ports import Clock
 
 LOGIN_S = 300.0
+"""How long a person may take."""
 
 Show = Callable[[str, str], None]
 """(address, code or nothing): ask a person to go there; may open a browser."""

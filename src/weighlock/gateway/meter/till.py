@@ -8,11 +8,9 @@ from weighlock.gateway.meter.budget import Limits, over
 from weighlock.gateway.meter.ledger import Ledger
 from weighlock.gateway.meter.prices import Price, Prices
 from weighlock.gateway.meter.spent import Account, Meter, Spent
-from weighlock.gateway.record import Record, Tried
+from weighlock.gateway.record import OVER, UNMETERED, Record, Tried
 from weighlock.gateway.wire import NO_TOKENS, Refusal
 
-OVER = "budget-exhausted"
-UNMETERED = "unmetered"
 _ERRORS = 400
 _MOST_MODELS = 256
 _LATER = frozenset({"cooling-down", "circuit-open"})

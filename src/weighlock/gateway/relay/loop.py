@@ -8,14 +8,12 @@ from weighlock.config.buckets import GatewaySettings
 from weighlock.credentials import AllBucketsExhausted, BucketPool, Lease
 from weighlock.credentials.policy.redact import Redactor
 from weighlock.gateway.call import Call, Cut, Out
-from weighlock.gateway.record import Record
+from weighlock.gateway.record import EXHAUSTED, Record
 from weighlock.gateway.relay.attempt import Attempt
 from weighlock.gateway.relay.upstream import Client
 from weighlock.gateway.wire import Refusal
 from weighlock.ports import Clock
 
-EXHAUSTED = "all-buckets-exhausted"
-BROKEN = "stream-broken"
 _PING_S = 15.0
 """How long the client of an assured stream hears nothing at most."""
 _NO_HINT_S = 60

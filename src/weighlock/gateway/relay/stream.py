@@ -33,11 +33,6 @@ class Stream:
         self._done = False
         self._over = False
 
-    @property
-    def complete(self) -> bool:
-        """Say whether the protocol's last event was seen."""
-        return self._done
-
     async def read(self) -> Batch | None:
         """Return what came next; None at an end that is whole.
 
