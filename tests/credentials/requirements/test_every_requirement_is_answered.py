@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from weighlock.credentials.oauth.login import LOGIN_S
 from weighlock.credentials.oauth.source import NEAR_S
 from weighlock.credentials.policy.renewal import JITTER, SHARE, SHORTEST_S
-from weighlock.credentials.oauth.login import LOGIN_S
 
 TESTS = Path(__file__).resolve().parents[2]
 PAGE = (TESTS.parent / "docs" / "failover.md").read_text(encoding="utf-8")
