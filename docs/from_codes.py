@@ -32,22 +32,32 @@ def reason_codes() -> str:
     return "\n\n".join(parts) + "\n"
 
 
-_MODULES = {
+_CHECKS = {
     "history": "git",
-    "green": "tests",
-    "red": "tests",
-    "running": "tests",
+    "grown": "protected",
+    "settings": "protected",
+    "suite": "tests",
+    "old_tests": "tests",
+    "runners": "tests",
+    "place": "tests",
     "commands": "command:N",
-    "probes": "probe:N",
+    "oracle": "probe:N",
+    "artifacts": "artifacts",
+    "unchanged": "unchanged",
+    "weak": "weak-tests",
+    "hollow": "weak-tests",
+    "deaf": "test-effect",
     "claims": "claim",
     "reach": "wiring",
-    "runners": "tests",
+    "idle": "idle",
     "gate": "tools",
     "final": "final gate",
     "verdict": "gate",
     "errors": "every verb that reads the state: exit 8, `code` in its JSON",
 }
-"""Module that names a code → id of the check, where the two differ."""
+"""Module or folder that names a code → id of the check, where the two differ."""
+_EACH = {"changes", "accusers", "checks"}
+"""Folders in which each module is a check of its own."""
 
 
 def _givers() -> dict[str, list[str]]:
@@ -55,8 +65,9 @@ def _givers() -> dict[str, list[str]]:
     checks = SOURCE / "checks"
     beside = (SOURCE / name for name in ("run/verdict.py", "errors.py"))
     for path in (*sorted(checks.rglob("*.py")), *beside):
-        room = path.parent.name if checks in path.parents[1:] else path.stem
-        name = _MODULES.get(path.stem) or _MODULES.get(room, room)
+        room = path.parent.name
+        own = path.stem if room in _EACH else room
+        name = _CHECKS.get(path.stem) or _CHECKS.get(room, own)
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             code = node.value if isinstance(node, ast.Constant) else None
             if isinstance(code, str) and code in CODES:

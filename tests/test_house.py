@@ -26,8 +26,7 @@ FUNCTION = 40
 MODULE = 300
 FOLDER = 12
 ROOMY = {
-    "cli": 36,
-    "checks": 40,
+    "cli": 29,
     "plan": 24,
     "plan/dialects": 22,
     "views": 24,

@@ -8,13 +8,13 @@ from pathlib import Path
 from weighlock import __version__, credentials
 from weighlock.cli.clock import SystemClock
 from weighlock.cli.context import Globals
-from weighlock.cli.drive import Drive, drive
+from weighlock.cli.driving.drive import Drive, drive
+from weighlock.cli.driving.preflight import refuse_dirty
+from weighlock.cli.driving.start import Selection, begin, runnable, select
+from weighlock.cli.driving.wiring import Crew
 from weighlock.cli.opened import Opened, open_run
-from weighlock.cli.preflight import refuse_dirty
 from weighlock.cli.site import site
-from weighlock.cli.start import Selection, begin, runnable, select
 from weighlock.cli.verify import Asked, weigh
-from weighlock.cli.wiring import Crew
 from weighlock.config import Settings, find
 from weighlock.credentials import BucketPool
 from weighlock.plan.model import Plan

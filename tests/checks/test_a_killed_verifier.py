@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from weighlock.checks.clean import Clean
+from weighlock.checks.place.clean import Clean
 from weighlock.config import GateSettings
 from weighlock.config.sandbox import SandboxSettings
 from weighlock.git import Git

@@ -5,7 +5,8 @@ from collections.abc import Callable
 import pytest
 from tests_checks import Project, codes, held, phase
 
-from weighlock.checks import effect, shadows, weak
+from weighlock.checks.accusers import weak
+from weighlock.checks.changes import effect, shadows
 from weighlock.checks.kinds import RULES
 from weighlock.checks.reach import wiring
 

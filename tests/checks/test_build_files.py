@@ -5,8 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests_checks import codes, held, phase
 
-from weighlock.checks import protected, tables
+from weighlock.checks.changes import protected
 from weighlock.checks.kinds import RULES
+from weighlock.checks.reading import tables
 
 POM = """<project xmlns="http://maven.apache.org/POM/4.0.0">
   <artifactId>kit</artifactId>

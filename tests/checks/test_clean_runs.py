@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from tests_checks import PYTEST, Project, codes, phase
 
-from weighlock.checks.checkout import check_out, write
+from weighlock.checks.place.checkout import check_out, write
 from weighlock.config.sandbox import SandboxSettings
 
 

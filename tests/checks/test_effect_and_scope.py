@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from tests_checks import Project, codes, held, notes, phase
 
-from weighlock.checks import effect, leftovers, markers, scope, smells
+from weighlock.checks import markers
+from weighlock.checks.accusers import leftovers, smells
+from weighlock.checks.changes import effect, scope
 from weighlock.checks.history import look as history
 from weighlock.checks.kinds import RULES
 from weighlock.checks.subject import look_at

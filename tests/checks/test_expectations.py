@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 from tests_checks import command
 
-from weighlock.checks import expect, shellwords
+from weighlock.checks.commands import expect
+from weighlock.checks.reading import shellwords
 from weighlock.plan.model import Form
 from weighlock.process import Finished
 

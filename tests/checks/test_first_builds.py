@@ -8,11 +8,11 @@ from dataclasses import replace
 import pytest
 from tests_checks import Project
 
-from weighlock.checks.clean import Clean
-from weighlock.checks.launch import Place, launch
-from weighlock.checks.runners import golang
+from weighlock.checks.place.clean import Clean
+from weighlock.checks.place.launch import Place, launch
+from weighlock.checks.runners.call import Call, detect
+from weighlock.checks.runners.tools import golang
 from weighlock.checks.subject import Snapshot
-from weighlock.checks.suite import Call, detect
 
 KEPT = golang.RUNNER.keeps
 BUILT = f"mkdir -p ~/{KEPT} && date +%s%N >> ~/{KEPT}/a"

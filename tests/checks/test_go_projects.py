@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from tests_checks import Project, phase
 
-from weighlock.checks.runners import golang
 from weighlock.checks.runners.runner import Case
+from weighlock.checks.runners.tools import golang
 
 HALF = 'package kit\n\nfunc Half(n int) int {\n\tpanic("not implemented")\n}\n'
 TESTS = """\

@@ -11,10 +11,10 @@ from tests_checks import held, phase
 from weighlock.checks import gate
 from weighlock.checks.history import look as history
 from weighlock.checks.kinds import RULES
+from weighlock.checks.runners.call import RUNNERS
 from weighlock.checks.runners.runner import Output, Runner
 from weighlock.checks.strength import formats, stryker
 from weighlock.checks.strength.changed import Function
-from weighlock.checks.suite import RUNNERS
 from weighlock.process import Finished
 
 RECORDED = Path(__file__).parent / "recorded"

@@ -5,7 +5,8 @@ from collections.abc import Callable
 import pytest
 from tests_checks import PYTEST, Project, command, phase
 
-from weighlock.checks import copies, searches
+from weighlock.checks.changes import copies
+from weighlock.checks.commands import searches
 from weighlock.checks.old_tests import moved
 from weighlock.checks.runners.runner import Case
 

@@ -3,7 +3,7 @@
 import pytest
 from tests_checks import held, phase
 
-from weighlock.checks import protected
+from weighlock.checks.changes import protected
 from weighlock.checks.kinds import RULES
 
 GO = """\

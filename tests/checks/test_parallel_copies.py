@@ -3,7 +3,7 @@
 import pytest
 from tests_checks import codes, held, phase
 
-from weighlock.checks import copies
+from weighlock.checks.changes import copies
 from weighlock.checks.kinds import RULES
 
 BUCKET = """

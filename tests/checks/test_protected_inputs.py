@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from tests_checks import Project, codes, notes, phase
 
-from weighlock.checks import protected
+from weighlock.checks.changes import protected
 from weighlock.plan.model import Source
 
 SLUG = "textkit/slug.py"

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from weighlock.checks.runners import golang, javascript, jvm
 from weighlock.checks.runners.runner import Output, Runner
+from weighlock.checks.runners.tools import golang, javascript, jvm
 from weighlock.process import Finished
 
 RECORDED = Path(__file__).parent / "recorded"

@@ -1,7 +1,7 @@
 import asyncio
 from pathlib import Path
 
-from weighlock.checks.launch import Place
+from weighlock.checks.place.launch import Place
 from weighlock.checks.rehearsal import rehearse
 from weighlock.plan.lint import lint
 from weighlock.plan.lint.ground import Ground

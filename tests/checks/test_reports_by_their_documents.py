@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from weighlock.checks.runners import cargo, jvm
 from weighlock.checks.runners.runner import Case, Output, Runner
+from weighlock.checks.runners.tools import cargo, jvm
 from weighlock.process import Finished
 
 NEXTEST = """<?xml version="1.0" encoding="UTF-8"?>

@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from weighlock.checks.compare import compare
-from weighlock.checks.runners import cargo, javascript, junit, unittest
-from weighlock.checks.runners import pytest as pytest_runner
+from weighlock.checks.runners import junit
+from weighlock.checks.runners.compare import compare
 from weighlock.checks.runners.runner import (
     CASE_LIMIT,
     REPORT_LIMIT,
@@ -18,6 +17,8 @@ from weighlock.checks.runners.runner import (
     Output,
     Result,
 )
+from weighlock.checks.runners.tools import cargo, javascript, unittest
+from weighlock.checks.runners.tools import pytest as pytest_runner
 from weighlock.process import Finished
 
 TREE = Path("/checkout")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests_checks import Project, phase
 
-from weighlock.checks.supplies import prepare
+from weighlock.checks.place.supplies import prepare
 from weighlock.config import GateSettings
 from weighlock.errors import UncheckableError
 

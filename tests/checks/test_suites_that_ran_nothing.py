@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from weighlock.checks.runners import golang, jvm
+from weighlock.checks.runners.tools import golang, jvm
 
 BARE = "?   \texample.org/a/cmd\t[no test files]\n"
 MODULE = "[INFO] No tests to run.\n"

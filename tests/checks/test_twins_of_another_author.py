@@ -14,13 +14,15 @@ from tests_checks import (
     phase,
 )
 
-from weighlock.checks import effect, green, protected, shadows, smells, weak
-from weighlock.checks.compare import compare
+from weighlock.checks.accusers import smells, weak
+from weighlock.checks.changes import effect, protected, shadows
 from weighlock.checks.kinds import RULES
 from weighlock.checks.old_tests import doctests
 from weighlock.checks.reach import idle, wiring
+from weighlock.checks.runners.compare import compare
 from weighlock.checks.runners.runner import Case
 from weighlock.checks.stated import artifacts
+from weighlock.checks.suite import green
 from weighlock.plan.model import Phase
 from weighlock.run.evidence import Evidence
 

@@ -6,10 +6,12 @@ from dataclasses import replace
 import pytest
 from tests_checks import SPAN, Files, Project, codes, held, notes, phase
 
-from weighlock.checks import awaited, effect, protected, smells
+from weighlock.checks.accusers import smells
+from weighlock.checks.changes import effect, protected
 from weighlock.checks.kinds import RULES
 from weighlock.checks.old_tests.moved import as_planned
 from weighlock.checks.subject import Subject
+from weighlock.checks.suite import awaited
 from weighlock.plan.model import FileAction, Source, Span
 from weighlock.run.evidence import Evidence
 

@@ -249,7 +249,7 @@ def test_every_toml_block_is_something_that_weighlock_reads(
 ) -> None:
     data = tomllib.loads(block.text)
     if data.keys() & {"probe", "property"}:
-        from weighlock.checks import probes
+        from weighlock.checks.oracle import probes
 
         path = tmp_path / "probes.toml"
         path.write_text(block.text, encoding="utf-8")

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from weighlock.checks import paths
+from weighlock.checks.reading import paths
 from weighlock.plan import shell
 from weighlock.plan.expectation import read_expectation
 from weighlock.plan.model import Command, Criterion, Phase, Plan

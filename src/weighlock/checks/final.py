@@ -5,15 +5,18 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from weighlock.checks import commands, effect, language, paths, tests
-from weighlock.checks.clean import Clean
+from weighlock.checks.accusers.leftovers import TEMPLATE
+from weighlock.checks.changes import effect
+from weighlock.checks.commands import commands
 from weighlock.checks.finding import Found, found, weigh
 from weighlock.checks.history import look as history
 from weighlock.checks.kinds import Rules
-from weighlock.checks.leftovers import TEMPLATE
 from weighlock.checks.markers import numbered
+from weighlock.checks.place.clean import Clean
+from weighlock.checks.reading import language, paths
+from weighlock.checks.runners.call import scripts
 from weighlock.checks.subject import Snapshot, Subject
-from weighlock.checks.suite import scripts
+from weighlock.checks.suite import tests
 from weighlock.errors import UncheckableError
 from weighlock.plan.model import Phase, Plan, Span
 from weighlock.ports import Store

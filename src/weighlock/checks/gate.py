@@ -7,37 +7,25 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from weighlock.checks import (
-    commands,
-    copies,
-    criteria,
-    effect,
-    final,
-    finding,
-    leftovers,
-    markers,
-    preflight,
-    probes,
-    protected,
-    scope,
-    shadows,
-    smells,
-    supplies,
-    tests,
-    weak,
-)
+from weighlock.checks import criteria, final, finding, markers, preflight
+from weighlock.checks.accusers import leftovers, smells, weak
+from weighlock.checks.changes import copies, effect, protected, scope, shadows
 from weighlock.checks.claims import look as claims
-from weighlock.checks.clean import Clean
+from weighlock.checks.commands import commands
 from weighlock.checks.history import look as history
 from weighlock.checks.kinds import RULES, Rules
-from weighlock.checks.launch import at_once
+from weighlock.checks.oracle import probes
+from weighlock.checks.place import supplies
+from weighlock.checks.place.clean import Clean
+from weighlock.checks.place.launch import at_once
 from weighlock.checks.reach import idle, ran, wiring
 from weighlock.checks.review import look as review
+from weighlock.checks.runners.call import detect
 from weighlock.checks.stated import artifacts, unchanged
 from weighlock.checks.stated import look as stated
 from weighlock.checks.strength import look as strength
 from weighlock.checks.subject import Subject, look_at
-from weighlock.checks.suite import detect
+from weighlock.checks.suite import tests
 from weighlock.config import GateSettings
 from weighlock.config.sandbox import SandboxSettings
 from weighlock.git import Git

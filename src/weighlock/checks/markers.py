@@ -8,13 +8,13 @@ import re
 from collections.abc import Iterator
 
 from weighlock import syntax
-from weighlock.checks import paths
-from weighlock.checks.effect import may_be_about_comments
 from weighlock.checks.finding import Found, Weight, found, weigh
 from weighlock.checks.kinds import Rules
+from weighlock.checks.reading import paths
 from weighlock.checks.subject import Snapshot, Subject
 from weighlock.markers import rows, scan
 from weighlock.plan.model import Phase, Plan
+from weighlock.plan.parts import asks
 from weighlock.run.evidence import Evidence
 from weighlock.run.trace.marker import Marker, Node
 from weighlock.run.trace.names import Names, names
@@ -63,7 +63,8 @@ def _counts(subject: Subject, path: str, node: Node | None, *, new: bool) -> boo
     is said of a whole file, and what is in a language without a grammar here, counts
     by its line: it must be new.
     """
-    if node is None or may_be_about_comments(subject):
+    perhaps = asks.perhaps_for_words(subject.phase.title)
+    if node is None or subject.about_words or perhaps:
         return new
     old = syntax.outline(path, subject.old.read(path) or b"")
     if old is None:

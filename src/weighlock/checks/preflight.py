@@ -8,11 +8,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from weighlock.checks import commands, final, pair, paths, shellwords, suite
-from weighlock.checks.clean import Clean
-from weighlock.checks.compare import RED, counts
-from weighlock.checks.launch import Place
+from weighlock.checks import final
+from weighlock.checks.commands import commands
+from weighlock.checks.place.clean import Clean
+from weighlock.checks.place.launch import Place
+from weighlock.checks.reading import paths, shellwords
+from weighlock.checks.runners import call as suite
+from weighlock.checks.runners.compare import RED, counts
 from weighlock.checks.subject import Snapshot, Subject, look_at
+from weighlock.checks.suite import pair
 from weighlock.config import GateSettings
 from weighlock.config.sandbox import SandboxSettings
 from weighlock.errors import UncheckableError

@@ -1,8 +1,8 @@
 """Run a plan's commands before any work is done: what passes already proves nothing."""
 
-from weighlock.checks import expect
-from weighlock.checks.commands import start
-from weighlock.checks.launch import Place
+from weighlock.checks.commands import expect
+from weighlock.checks.commands.commands import start
+from weighlock.checks.place.launch import Place
 from weighlock.plan.lint.ground import Trial
 from weighlock.plan.model import Command, Expectation, Plan
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from weighlock.checks import paths
+from weighlock.checks.reading import paths
 from weighlock.config import GateSettings
 from weighlock.git import Git
 from weighlock.plan.model import FileAction, Phase, Plan
+from weighlock.plan.parts import asks
 from weighlock.plan.parts.asks import for_tests_to_follow
 from weighlock.ports import Delivery
 from weighlock.run.trace.weighed import Earlier
@@ -109,6 +110,13 @@ class Subject:
     """Where a check may make a folder of its own (``sandbox.scratch``)."""
     said: tuple[FileAction, ...] = field(default=())
     """Files that the phase's sentences name: they may change, and need not."""
+
+    @property
+    def about_words(self) -> bool:
+        """Whether the phase is about comments, or documents are its product."""
+        phase = self.phase
+        documents = phase.kind in {"design", "pseudocode"}
+        return documents or asks.for_words(phase.title) or asks.for_layout(phase.text)
 
     def action(self, path: str) -> FileAction | None:
         """Return what the phase says about a path, the most exact word first.

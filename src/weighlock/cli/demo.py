@@ -23,11 +23,11 @@ def demo(globals_: Globals, *, keep: Path | None, progress: str) -> int:
     from weighlock.agents.script import read
     from weighlock.agents.scripted import of
     from weighlock.cli.clock import SystemClock
-    from weighlock.cli.drive import Drive, drive
+    from weighlock.cli.driving.drive import Drive, drive
+    from weighlock.cli.driving.start import Selection, begin, runnable, select
+    from weighlock.cli.driving.wiring import Crew
     from weighlock.cli.report import write_report
     from weighlock.cli.site import site
-    from weighlock.cli.start import Selection, begin, runnable, select
-    from weighlock.cli.wiring import Crew
 
     folder = _repository(keep)
     globals_.say(f"a repository with a six-phase plan: {folder}")

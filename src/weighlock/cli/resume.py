@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from weighlock.cli.context import MODES, Globals, verb
-from weighlock.cli.wiring import Crew
+from weighlock.cli.driving.wiring import Crew
 
 if TYPE_CHECKING:
     from weighlock.cli.changed.revise import Said
@@ -57,10 +57,10 @@ def _go_on(
     """Take in what changed and drive the run; in the background without progress."""
     from weighlock.cli.changed import revise
     from weighlock.cli.clock import SystemClock
-    from weighlock.cli.drive import Drive, away, drive
+    from weighlock.cli.driving.drive import Drive, away, drive
+    from weighlock.cli.driving.start import resumed
     from weighlock.cli.opened import open_run
     from weighlock.cli.site import site
-    from weighlock.cli.start import resumed
     from weighlock.errors import NothingToDo
 
     opened = open_run(site(globals_), run)

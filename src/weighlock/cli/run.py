@@ -33,13 +33,13 @@ def run(  # noqa: PLR0913 - one parameter an option
     Work lands on the branch weighlock/<plan>, never on yours. An unfinished run of
     the same plan goes on where it stopped.
     """
-    from weighlock.cli import start
     from weighlock.cli.clock import SystemClock
-    from weighlock.cli.drive import Drive, away, drive
-    from weighlock.cli.dry import foresee
-    from weighlock.cli.preflight import refuse_dirty
+    from weighlock.cli.driving import start
+    from weighlock.cli.driving.drive import Drive, away, drive
+    from weighlock.cli.driving.dry import foresee
+    from weighlock.cli.driving.preflight import refuse_dirty
+    from weighlock.cli.driving.wiring import Crew
     from weighlock.cli.site import site
-    from weighlock.cli.wiring import Crew
 
     here = site(globals_)
     crew = Crew(agent=agent, jobs=jobs)

@@ -253,7 +253,7 @@ def _reviewer(here: Site) -> Cast | None:
     """Make the reviewer; without one nothing of what makes agents is loaded."""
     if here.settings.gate.reviewer is None:
         return None
-    from weighlock.cli.casting import reviewer
+    from weighlock.cli.driving.casting import reviewer
 
     return reviewer(here.settings, hides=(here.state,))
 
@@ -262,8 +262,8 @@ def _earlier(here: Site, plan: Plan, phase: Phase) -> Earlier:
     """Ask the newest run of the plan, if there is one that can be read."""
     if not plan.requirements or not (here.state / "runs").is_dir():
         return Earlier()
+    from weighlock.cli.driving.start import slug
     from weighlock.cli.opened import newest_of
-    from weighlock.cli.start import slug
 
     try:
         opened = newest_of(here, slug(plan))

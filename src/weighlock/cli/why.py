@@ -12,11 +12,11 @@ from weighlock.cli.context import Globals, verb
 @click.option("--run", metavar="RUN", help="Default: the newest.")
 def why(globals_: Globals, *, phase: str, run: str | None) -> int:
     """Say why PHASE stands where it stands, down to the root cause."""
+    from weighlock.cli.driving.wiring import scheduling
     from weighlock.cli.opened import open_run
     from weighlock.cli.planned import phase_of
     from weighlock.cli.seen import seen
     from weighlock.cli.site import site
-    from weighlock.cli.wiring import scheduling
     from weighlock.errors import NothingToDo
     from weighlock.plan.key import normal
     from weighlock.views.live import style_of

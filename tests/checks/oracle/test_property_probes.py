@@ -11,8 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests_checks import Project, codes, phase
 
-from weighlock.checks import probes
-from weighlock.checks.oracle import answers
+from weighlock.checks.oracle import answers, probes
 from weighlock.checks.oracle.inputs import check, inputs
 from weighlock.errors import SettingsError
 from weighlock.process import Finished

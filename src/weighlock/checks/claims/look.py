@@ -6,11 +6,12 @@ contradicts: what could not be checked says nothing of the kind.
 
 from collections.abc import Iterator, Sequence
 
-from weighlock.checks import criteria, paths
+from weighlock.checks import criteria
 from weighlock.checks.claims import words
 from weighlock.checks.claims.marks import Mark, marks
 from weighlock.checks.finding import Found, found, weigh
 from weighlock.checks.kinds import Rules
+from weighlock.checks.reading import paths
 from weighlock.checks.subject import Subject
 from weighlock.plan.model import Phase
 from weighlock.run.evidence import Evidence

@@ -4,7 +4,7 @@ import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from weighlock.checks import paths
+from weighlock.checks.reading import paths
 from weighlock.checks.subject import Subject
 from weighlock.errors import WeighlockError
 from weighlock.plan.key import normal

@@ -7,8 +7,8 @@ defines plain fixtures, no test that base owns can be changed by it.
 import ast
 import posixpath
 
-from weighlock.checks import paths
-from weighlock.checks.language import python_tree
+from weighlock.checks.reading import paths
+from weighlock.checks.reading.language import python_tree
 from weighlock.checks.subject import Subject
 
 

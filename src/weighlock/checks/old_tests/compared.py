@@ -7,7 +7,7 @@ change them may change what is asserted.
 import re
 from pathlib import PurePosixPath
 
-from weighlock.checks import paths
+from weighlock.checks.reading import paths
 from weighlock.checks.subject import Snapshot, Subject
 from weighlock.syntax.language import language
 

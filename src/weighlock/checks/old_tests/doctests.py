@@ -7,9 +7,9 @@ import ast
 import re
 from collections.abc import Iterator, Mapping
 
-from weighlock.checks import paths
 from weighlock.checks.finding import Found, found
-from weighlock.checks.language import python_tree
+from weighlock.checks.reading import paths
+from weighlock.checks.reading.language import python_tree
 from weighlock.checks.runners.runner import Case
 from weighlock.checks.subject import Snapshot, Subject
 

@@ -8,17 +8,17 @@ import ast
 import asyncio
 from collections.abc import Iterator
 
-from weighlock.checks import running
-from weighlock.checks.checkout import restore
-from weighlock.checks.clean import Clean
-from weighlock.checks.compare import RED
 from weighlock.checks.finding import Found, found
 from weighlock.checks.kinds import Rules
-from weighlock.checks.language import python_tree
 from weighlock.checks.old_tests.beneath import serves_new_tests
-from weighlock.checks.running import Run
+from weighlock.checks.place import running
+from weighlock.checks.place.checkout import restore
+from weighlock.checks.place.clean import Clean
+from weighlock.checks.place.running import Run
+from weighlock.checks.reading.language import python_tree
+from weighlock.checks.runners.call import Call
+from weighlock.checks.runners.compare import RED
 from weighlock.checks.subject import Subject
-from weighlock.checks.suite import Call
 
 _HOOKS = (
     "pytest_collection_",

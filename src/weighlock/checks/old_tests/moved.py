@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
 
 from weighlock import syntax
-from weighlock.checks import paths
+from weighlock.checks.reading import paths
 from weighlock.checks.runners.runner import Case
 from weighlock.checks.subject import Snapshot, Subject
 from weighlock.plan.model import FileAction

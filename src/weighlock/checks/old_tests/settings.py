@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from weighlock.checks import tables
 from weighlock.checks.finding import Found, found
+from weighlock.checks.reading import tables
 from weighlock.checks.subject import Subject
 from weighlock.tree import Change
 

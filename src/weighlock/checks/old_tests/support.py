@@ -7,9 +7,9 @@ framework what only tests need decides what they ask, wherever it lies.
 import re
 from collections.abc import Mapping
 
-from weighlock.checks import paths
-from weighlock.checks.language import same_meaning
 from weighlock.checks.old_tests.compared import is_read_by_tests
+from weighlock.checks.reading import paths
+from weighlock.checks.reading.language import same_meaning
 from weighlock.checks.subject import Subject
 from weighlock.syntax.language import Language, language
 from weighlock.tree import Change

@@ -10,17 +10,19 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from weighlock import syntax
-from weighlock.checks import language, paths, running, weak
-from weighlock.checks.checkout import restore
-from weighlock.checks.clean import Clean
-from weighlock.checks.compare import RED
+from weighlock.checks.accusers import weak
 from weighlock.checks.finding import Found, Weight, found
 from weighlock.checks.kinds import Rules
 from weighlock.checks.old_tests import moved
+from weighlock.checks.place import running
+from weighlock.checks.place.checkout import restore
+from weighlock.checks.place.clean import Clean
+from weighlock.checks.place.running import Run
+from weighlock.checks.reading import language, paths
+from weighlock.checks.runners.call import Call
+from weighlock.checks.runners.compare import RED
 from weighlock.checks.runners.runner import Case
-from weighlock.checks.running import Run
 from weighlock.checks.subject import Snapshot, Subject
-from weighlock.checks.suite import Call
 from weighlock.syntax.lexical import unquoted
 
 _ASSERTS = re.compile(

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable, Iterator
 
 from weighlock import syntax
-from weighlock.checks import paths
 from weighlock.checks.reach.facts import Facts
 from weighlock.checks.reach.resolve import stem
+from weighlock.checks.reading import paths
 from weighlock.checks.subject import Subject
 
 _HANDS_ON = re.compile(

@@ -4,8 +4,8 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from weighlock.checks import paths, shellwords
 from weighlock.checks.reach.resolve import stem
+from weighlock.checks.reading import paths, shellwords
 from weighlock.checks.subject import Subject
 from weighlock.syntax.language import language as known
 

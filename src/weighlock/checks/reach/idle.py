@@ -7,9 +7,9 @@ import ast
 import re
 from collections.abc import Iterator
 
-from weighlock.checks import language, paths
 from weighlock.checks.finding import Found, found, weigh
 from weighlock.checks.kinds import Rules
+from weighlock.checks.reading import language, paths
 from weighlock.checks.subject import Subject
 from weighlock.run.evidence import Evidence
 

@@ -9,14 +9,15 @@ import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from weighlock.checks import commands, shellwords
-from weighlock.checks.checkout import write
-from weighlock.checks.clean import Clean
+from weighlock.checks.commands import commands
 from weighlock.checks.finding import found, weigh
+from weighlock.checks.place.checkout import write
+from weighlock.checks.place.clean import Clean
 from weighlock.checks.reach.entries import spellings
+from weighlock.checks.reading import shellwords
+from weighlock.checks.runners.call import recognise
 from weighlock.checks.strength.mutators import bodies, python
 from weighlock.checks.subject import Subject
-from weighlock.checks.suite import recognise
 from weighlock.plan.model import Phase
 from weighlock.run.evidence import Evidence, Reason
 from weighlock.syntax.language import language

@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from weighlock.checks import paths
 from weighlock.checks.finding import Found, Weight, found, weigh
 from weighlock.checks.kinds import Rules
 from weighlock.checks.reach import before
@@ -19,6 +18,7 @@ from weighlock.checks.reach.facts import MODULE, Import
 from weighlock.checks.reach.resolve import Resolver, family, stem
 from weighlock.checks.reach.unsaid import unsaid
 from weighlock.checks.reach.web import Goal, Unit, Web, read
+from weighlock.checks.reading import paths
 from weighlock.checks.subject import Subject
 from weighlock.run.evidence import Evidence
 from weighlock.syntax.language import language as known

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from weighlock.checks.clean import Clean
 from weighlock.checks.finding import Found, found, weigh
+from weighlock.checks.place.clean import Clean
 from weighlock.checks.review import answers, desk, diffs, files
 from weighlock.checks.review.questions import QUESTIONS, Question, wanted
 from weighlock.checks.subject import Subject

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from weighlock.checks import paths
+from weighlock.checks.reading import paths
 from weighlock.checks.subject import Snapshot
 
 _PACKAGE_RUNNERS = frozenset({"npm", "pnpm", "yarn", "bun"})

@@ -8,9 +8,9 @@ import ast
 import re
 from collections.abc import Iterator
 
-from weighlock.checks import language
 from weighlock.checks.finding import Found, found, weigh
 from weighlock.checks.kinds import Rules
+from weighlock.checks.reading import language
 from weighlock.checks.subject import Subject
 from weighlock.run.evidence import Evidence
 

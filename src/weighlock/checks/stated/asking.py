@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from weighlock.checks.launch import Place, launch
+from weighlock.checks.place.launch import Place, launch
 
 _DRIVER = """
 import importlib, io, json, os, sys

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
-from weighlock.checks import paths
-from weighlock.checks.clean import Clean
 from weighlock.checks.finding import Found, Weight, found, weigh
+from weighlock.checks.place.clean import Clean
+from weighlock.checks.reading import paths
 from weighlock.checks.stated import asking, reading
 from weighlock.checks.stated.asking import Answer, Asked
 from weighlock.checks.stated.reading import Example

@@ -12,10 +12,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, zip_longest
 
-from weighlock.checks import paths
-from weighlock.checks.clean import Clean
 from weighlock.checks.finding import Found, found, weigh
-from weighlock.checks.language import python_tree
+from weighlock.checks.place.clean import Clean
+from weighlock.checks.reading import paths
+from weighlock.checks.reading.language import python_tree
 from weighlock.checks.stated import asking
 from weighlock.checks.stated.asking import Answer, Asked
 from weighlock.checks.subject import Snapshot, Subject

@@ -5,16 +5,19 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from weighlock.checks import awaited, paths, protected, running
-from weighlock.checks.checkout import restore
-from weighlock.checks.clean import Clean
-from weighlock.checks.compare import RED
+from weighlock.checks.changes import protected
 from weighlock.checks.kinds import Rules
-from weighlock.checks.launch import Place
-from weighlock.checks.pair import Pair
-from weighlock.checks.running import Run
+from weighlock.checks.place import running
+from weighlock.checks.place.checkout import restore
+from weighlock.checks.place.clean import Clean
+from weighlock.checks.place.launch import Place
+from weighlock.checks.place.running import Run
+from weighlock.checks.reading import paths
+from weighlock.checks.runners.call import Call
+from weighlock.checks.runners.compare import RED
 from weighlock.checks.subject import Subject
-from weighlock.checks.suite import Call
+from weighlock.checks.suite import awaited
+from weighlock.checks.suite.pair import Pair
 from weighlock.syntax.language import Language, language
 
 SLACK = 3.0

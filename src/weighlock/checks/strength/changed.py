@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from weighlock import syntax
-from weighlock.checks import paths
 from weighlock.checks.markers import numbered
+from weighlock.checks.reading import paths
 from weighlock.checks.subject import Subject
 from weighlock.syntax.language import language
 

@@ -9,18 +9,18 @@ import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from weighlock.checks import protected
-from weighlock.checks.checkout import restore
-from weighlock.checks.clean import Clean
+from weighlock.checks.changes import protected
 from weighlock.checks.finding import Found, found
 from weighlock.checks.kinds import Rules
 from weighlock.checks.markers import numbered
-from weighlock.checks.pair import Pair
+from weighlock.checks.place.checkout import restore
+from weighlock.checks.place.clean import Clean
 from weighlock.checks.strength import tracers
 from weighlock.checks.strength.bench import about
 from weighlock.checks.strength.changed import files, functions
 from weighlock.checks.strength.formats import Covered, Lines
 from weighlock.checks.subject import Subject
+from weighlock.checks.suite.pair import Pair
 
 SHOWN = 10
 

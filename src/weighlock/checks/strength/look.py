@@ -4,9 +4,9 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from weighlock.checks.clean import Clean
 from weighlock.checks.finding import Found, found, weigh
 from weighlock.checks.kinds import Rules
+from weighlock.checks.place.clean import Clean
 from weighlock.checks.strength import (
     bench,
     changed,
@@ -22,7 +22,7 @@ from weighlock.checks.strength.deaf import pleased
 from weighlock.checks.strength.mutation import Trials
 from weighlock.checks.strength.stryker import Score
 from weighlock.checks.subject import Subject
-from weighlock.checks.tests import Tests
+from weighlock.checks.suite.tests import Tests
 from weighlock.errors import UncheckableError
 from weighlock.plan.model import Phase
 from weighlock.run.evidence import Evidence

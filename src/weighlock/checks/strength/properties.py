@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from math import floor
 
 from weighlock import syntax
-from weighlock.checks import paths
 from weighlock.checks.finding import Found, found
+from weighlock.checks.reading import paths
 from weighlock.checks.subject import Subject
 from weighlock.syntax import python
 from weighlock.syntax.language import language

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from weighlock.checks.launch import launch
+from weighlock.checks.place.launch import launch
 from weighlock.checks.strength.bench import Bench
 from weighlock.checks.strength.changed import Function
 

@@ -9,15 +9,15 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from weighlock.checks import running
-from weighlock.checks.clean import Clean
-from weighlock.checks.launch import Place, launch
-from weighlock.checks.pair import Pair
-from weighlock.checks.runners import pytest
+from weighlock.checks.place import running
+from weighlock.checks.place.clean import Clean
+from weighlock.checks.place.launch import Place, launch
+from weighlock.checks.runners.call import Call
+from weighlock.checks.runners.tools import pytest
 from weighlock.checks.strength import formats
 from weighlock.checks.strength.formats import Covered
 from weighlock.checks.subject import Subject
-from weighlock.checks.suite import Call
+from weighlock.checks.suite.pair import Pair
 
 _SETTINGS = """[run]
 data_file = {data}

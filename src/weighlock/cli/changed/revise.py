@@ -9,10 +9,10 @@ import click
 
 from weighlock.cli.clock import SystemClock
 from weighlock.cli.context import Globals
+from weighlock.cli.driving.start import refuse_fatal
 from weighlock.cli.opened import Opened
 from weighlock.cli.planned import phase_of
 from weighlock.cli.snapshot import digest, gate_of, keep_gate, keep_newer
-from weighlock.cli.start import refuse_fatal
 from weighlock.disk import load
 from weighlock.errors import PlanError
 from weighlock.plan.changes import around, compare

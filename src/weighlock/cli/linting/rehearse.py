@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import replace
 
-from weighlock.checks.clean import Clean
+from weighlock.checks.place.clean import Clean
 from weighlock.checks.rehearsal import rehearse
 from weighlock.cli.linting.home import Home
 from weighlock.cli.site import cache_folder

@@ -106,7 +106,7 @@ _ALL = ", ".join(STATES)
 def _plan(globals_: Globals, here: Site, asked: Asked) -> tuple[Plan, Opened | None]:
     if asked.plan is None:
         return _of_run(here, asked)
-    from weighlock.cli.start import slug
+    from weighlock.cli.driving.start import slug
 
     path = asked.plan
     if globals_.repo is not None and not path.is_absolute():

@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from weighlock.checks import paths as roles
-from weighlock.checks.runners import pytest
+from weighlock.checks.reading import paths as roles
+from weighlock.checks.runners.call import Call, detect, has_tests
+from weighlock.checks.runners.tools import pytest
 from weighlock.checks.subject import Snapshot
-from weighlock.checks.suite import Call, detect, has_tests
 from weighlock.config import GateSettings
 from weighlock.git import Git
 from weighlock.plan.write.project import LANGUAGES, Project

@@ -4,13 +4,14 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from weighlock.checks import awaited, paths
 from weighlock.checks.kinds import Rules
 from weighlock.checks.old_tests import support
+from weighlock.checks.reading import paths
 from weighlock.checks.runners.runner import Case
 from weighlock.checks.strength.bench import Bench
 from weighlock.checks.strength.changed import files
 from weighlock.checks.subject import Subject
+from weighlock.checks.suite import awaited
 from weighlock.syntax.language import Language, language
 
 How = Callable[[Language, bytes], bytes]

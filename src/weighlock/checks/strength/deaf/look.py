@@ -18,11 +18,13 @@ from collections.abc import (
 from dataclasses import dataclass
 
 from weighlock import syntax
-from weighlock.checks import awaited, compare, paths, red, weak
-from weighlock.checks.clean import Clean
+from weighlock.checks.accusers import weak
+from weighlock.checks.accusers.weak import Accusation
 from weighlock.checks.finding import Found, Weight, found
 from weighlock.checks.kinds import Rules
-from weighlock.checks.pair import Pair
+from weighlock.checks.place.clean import Clean
+from weighlock.checks.reading import paths
+from weighlock.checks.runners import compare
 from weighlock.checks.strength import bench
 from weighlock.checks.strength.deaf.faulty import (
     around,
@@ -33,7 +35,8 @@ from weighlock.checks.strength.deaf.faulty import (
 )
 from weighlock.checks.strength.mutators import bodies, grammar, python
 from weighlock.checks.subject import Subject
-from weighlock.checks.weak import Accusation
+from weighlock.checks.suite import awaited, red
+from weighlock.checks.suite.pair import Pair
 from weighlock.syntax.language import Language
 
 

@@ -3,11 +3,10 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from weighlock.checks import compare, red
-from weighlock.checks.clean import Clean
 from weighlock.checks.finding import Found, Weight, found
 from weighlock.checks.kinds import Rules
-from weighlock.checks.pair import Pair
+from weighlock.checks.place.clean import Clean
+from weighlock.checks.runners import compare
 from weighlock.checks.runners.runner import Case
 from weighlock.checks.strength import bench
 from weighlock.checks.strength.bench import Bench
@@ -20,6 +19,8 @@ from weighlock.checks.strength.deaf.faulty import (
 )
 from weighlock.checks.strength.mutators import bodies, python
 from weighlock.checks.subject import Subject
+from weighlock.checks.suite import red
+from weighlock.checks.suite.pair import Pair
 from weighlock.syntax.language import Language
 
 

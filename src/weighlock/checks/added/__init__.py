@@ -1,1 +1,0 @@
-"""What the tests that a phase added are worth, by their text."""

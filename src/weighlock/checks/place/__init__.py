@@ -1,0 +1,1 @@
+"""Where programs of the gate run: fresh checkouts, what they need, how they start."""

@@ -1,0 +1,1 @@
+"""Files, paths and commands read as data: nothing here runs anything."""

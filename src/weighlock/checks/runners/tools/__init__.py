@@ -1,0 +1,1 @@
+"""One module per runner: its options, its report, its canary."""

@@ -1,0 +1,1 @@
+"""What runs a plan: settings become adapters, the engine is driven to its end."""
