@@ -17,15 +17,15 @@ with atheris.instrument_imports(
     include=["weighlock.checks", "weighlock.markers", "weighlock.syntax"]
 ):
     from weighlock import markers, syntax
-    from weighlock.checks.reading import tables
     from weighlock.checks.accusers import weak
     from weighlock.checks.claims import words
+    from weighlock.checks.reading import tables
     from weighlock.checks.review import answers
+    from weighlock.checks.runners.call import RUNNERS
     from weighlock.checks.runners.failing import failing
     from weighlock.checks.runners.runner import Output, Runner
     from weighlock.checks.strength import formats, stryker
     from weighlock.checks.strength.changed import Function
-    from weighlock.checks.runners.call import RUNNERS
     from weighlock.process import Finished
     from weighlock.run.prompt import blocked_by, summary_of
 
