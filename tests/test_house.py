@@ -26,7 +26,7 @@ FUNCTION = 40
 MODULE = 300
 FOLDER = 12
 ROOMY = {
-    "cli": 29,
+    "cli": 30,
     "plan": 24,
     "plan/dialects": 22,
     "views": 24,

@@ -10,7 +10,7 @@ from tests_checks import codes, command, held, notes, phase
 from weighlock.checks.gate import CheckGate
 from weighlock.checks.review import desk, files
 from weighlock.checks.review.questions import DOES
-from weighlock.cli.driving.casting import reviewer
+from weighlock.cli.casting import reviewer
 from weighlock.config import parse
 from weighlock.errors import SettingsError
 

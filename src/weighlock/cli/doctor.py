@@ -112,7 +112,7 @@ def _notify(settings: "Settings") -> Iterator[Finding]:
 
 def _reviewer(settings: "Settings") -> Iterator[Finding]:
     """Ask whether the reviewer of ``[gate]`` could do it, if one is named."""
-    from weighlock.cli.driving.casting import reviewer
+    from weighlock.cli.casting import reviewer
     from weighlock.errors import WeighlockError
 
     try:

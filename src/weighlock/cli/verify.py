@@ -253,7 +253,7 @@ def _reviewer(here: Site) -> Cast | None:
     """Make the reviewer; without one nothing of what makes agents is loaded."""
     if here.settings.gate.reviewer is None:
         return None
-    from weighlock.cli.driving.casting import reviewer
+    from weighlock.cli.casting import reviewer
 
     return reviewer(here.settings, hides=(here.state,))
 

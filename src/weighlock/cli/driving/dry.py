@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import click
 
+from weighlock.cli.casting import company
 from weighlock.cli.context import Globals
-from weighlock.cli.driving.casting import company
 from weighlock.cli.driving.wiring import Crew, crewed
 from weighlock.cli.site import Site
 from weighlock.errors import AgentError

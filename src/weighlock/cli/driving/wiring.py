@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from weighlock.agents.scripted import Play
 from weighlock.checks.gate import CheckGate
-from weighlock.cli.driving.casting import Company, company, reviewer
+from weighlock.cli.casting import Company, company, reviewer
 from weighlock.cli.opened import Opened
 from weighlock.cli.site import cache_folder
 from weighlock.config import Settings

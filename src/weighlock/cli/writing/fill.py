@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from weighlock.cli.casting import company
 from weighlock.cli.context import Globals
-from weighlock.cli.driving.casting import company
 from weighlock.cli.site import Site, cache_folder, site
 from weighlock.errors import AgentError, WeighlockError
 from weighlock.git import Git
