@@ -136,6 +136,7 @@ def test_a_program_that_closes_its_output_still_has_a_deadline(tmp_path: Path):
     assert sh(tmp_path, "exec >&- 2>&-; sleep 300", timeout_s=0.3).timed_out
 
 
+@pytest.mark.slow
 def test_a_program_deaf_to_sigterm_is_killed(tmp_path: Path, monkeypatch):
     monkeypatch.setattr("weighlock.process.GRACE_S", 0.2)
     script = "trap '' TERM; echo $$; while :; do sleep 0.05; done"
@@ -159,6 +160,7 @@ def test_output_of_a_child_that_ends_soon_after_is_read(tmp_path: Path):
     assert done.stdout == b"late\n"
 
 
+@pytest.mark.slow
 def test_a_stranger_that_keeps_the_output_open_does_not_hold_the_call(
     tmp_path: Path, monkeypatch
 ):

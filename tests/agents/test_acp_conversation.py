@@ -76,6 +76,7 @@ def test_a_crash_in_mid_turn_is_seen_with_its_exit_code(play):
     assert outcome.said == "so far"
 
 
+@pytest.mark.slow
 def test_a_silent_agent_is_idle_and_is_told_to_stop_first(play, wire):
     outcome = play({"hang": True}, idle_s=0.6)
     assert outcome.ending == "idle"
@@ -109,6 +110,7 @@ def test_an_agent_without_a_login_is_unavailable(play, code):
     assert outcome.ending == "unavailable"
 
 
+@pytest.mark.slow
 def test_a_stop_reason_nobody_knows_is_an_end_like_any_other(play):
     outcome = play({"say": "hm"}, {"stop": "out_of_cheese"})
     assert outcome.ending == "ended"
@@ -143,6 +145,7 @@ def test_two_thousand_updates_stay_in_order(play, log):
     assert said == [f"line {n}" for n in range(2000)]
 
 
+@pytest.mark.slow
 def test_a_huge_message_is_logged_in_full(play, log):
     outcome = play({"say": "x" * 3_000_000})
     assert len(outcome.said) == 3_000_000

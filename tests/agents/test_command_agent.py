@@ -91,6 +91,7 @@ def test_a_talking_program_is_not_idle(shell):
     assert shell(talk, idle_s=0.6).ending == "ended"
 
 
+@pytest.mark.slow
 def test_a_talking_program_meets_the_deadline(shell):
     talk = "while true; do echo tick; sleep 0.05; done"
     assert shell(talk, deadline_s=0.4, idle_s=0.3).ending == "timed-out"

@@ -76,6 +76,7 @@ def test_a_tool_that_the_plan_needs_and_nobody_has_is_named(code: Project) -> No
     assert tools.summary == "not installed: no-such-tool (phase 02)"
 
 
+@pytest.mark.slow
 def test_a_plan_that_is_done_passes_against_its_base(code: Project) -> None:
     verdict = finish(code, {"b.py": "x = 1\n"})
     assert (verdict.verdict, codes(verdict)) == ("pass", set())

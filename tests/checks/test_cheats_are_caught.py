@@ -175,6 +175,7 @@ def test_a_probe_passes_honest_work(textkit: Project, tmp_path: Path) -> None:
     assert textkit.says(oracle=oracle).weigh({SLUG: GOOD}).verdict == "pass"
 
 
+@pytest.mark.slow
 def test_tests_that_expect_the_stub_are_reverse_tests(textkit: Project) -> None:
     reverse = (
         "import pytest\nfrom textkit.slug import slugify\n\n\n"
@@ -197,6 +198,7 @@ def test_a_test_that_cannot_be_loaded_is_red_for_the_wrong_reason(
     assert codes(verdict) == {"red-wrong-reason"}
 
 
+@pytest.mark.slow
 def test_a_rewritten_base_is_seen_whatever_the_tests_say(textkit: Project) -> None:
     verdict = textkit.weigh({SLUG: GOOD}, ancestor=False)
     assert codes(verdict) == {"base-rewritten"}

@@ -50,6 +50,7 @@ def test_nothing_is_written_through_a_delivered_link(tmp_path: Path) -> None:
     assert list(outside.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_a_folder_of_tests_that_is_a_link_out_is_unsafe(
     project: Callable[..., Project], tmp_path: Path
 ) -> None:

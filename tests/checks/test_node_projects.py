@@ -86,6 +86,7 @@ def test_a_weakened_expectation_is_run_against_the_base_test(
     assert {"protected-changed", "tests-fail"} <= codes(verdict)
 
 
+@pytest.mark.slow
 def test_an_exit_while_loading_leaves_ids_missing(buckets: Project) -> None:
     verdict = buckets.weigh({BUCKET: "process.exit(0);\n" + GOOD})
     assert verdict.verdict == "fail"

@@ -112,6 +112,7 @@ def test_a_search_in_files_that_are_missing_fails_where_hits_are_wanted(
     assert [c.verdict for c in checks(made)] == ["fail", "error"]
 
 
+@pytest.mark.slow
 def test_a_command_that_never_ended_cannot_be_checked(
     shell: Callable[..., Project],
 ) -> None:

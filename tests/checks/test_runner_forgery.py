@@ -63,6 +63,7 @@ def kit(project: Callable[..., Project]) -> Project:
     return project(BASE, phase(files=f"~{MODULE}"), test=PYTEST)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "forge",
     [pytest.param(BY_FILE, id="file"), pytest.param(WRITTEN, id="whole", marks=SLOW)],

@@ -33,6 +33,7 @@ def test_a_dirty_tree(project):
     refused(project.run("run", "docs/plan.md"), 6, "words.txt", "git stash")
 
 
+@pytest.mark.slow
 def test_an_unborn_branch(project, tmp_path):
     folder = tmp_path / "new"
     subprocess.run(["git", "init", "-q", str(folder)], check=True, env=project.env)
@@ -45,6 +46,7 @@ def test_a_missing_plan(project):
     refused(project.run("run", "docs/nothing.md"), 3, "docs/nothing.md", "no such plan")
 
 
+@pytest.mark.slow
 def test_an_empty_plan(project):
     project.write("docs/empty.md", "\n")
     refused(project.run("run", "docs/empty.md"), 3, "docs/empty.md")
@@ -61,6 +63,7 @@ def test_a_plan_of_one_gigabyte_is_refused_without_reading_it(project):
     refused(project.run("show", "docs/huge.md"), 3, "docs/huge.md")
 
 
+@pytest.mark.slow
 def test_a_plan_with_a_cycle_is_refused_before_anything_starts(project):
     text = (
         "# Plan\n\n## Phase 1: A\n\n**Dependencies:** Phase 2\n\n- x\n\n"
@@ -81,6 +84,7 @@ def test_an_unknown_key_of_the_configuration(project):
     refused(project.run("run", "docs/plan.md"), 3, "agnt", "did you mean 'agent'")
 
 
+@pytest.mark.slow
 def test_an_unknown_agent(project):
     done = project.run("run", "docs/plan.md", "--agent", "cloude")
     refused(done, 3, "cloude", "did you mean 'claude'")
@@ -188,6 +192,7 @@ def test_a_full_disk_loses_nothing_and_says_so(project):
     refused(done, 8, "the disk is full", "weighlock resume")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="mount namespaces are Linux's")
 def test_a_read_only_repository(project):
     mount = (

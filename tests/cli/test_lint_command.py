@@ -80,6 +80,7 @@ def test_github_annotations(tmp_path: Path):
     assert done.stdout.startswith("::error file=plan.md,line=6,col=1,title=WL401")
 
 
+@pytest.mark.slow
 def test_colour_only_when_asked_for_or_on_a_terminal(tmp_path: Path):
     (tmp_path / "plan.md").write_text(BAD)
     plain = weighlock("lint", "plan.md", cwd=tmp_path)

@@ -168,6 +168,7 @@ def test_a_single_file_can_be_asked_for(tmp_path: Path, weigh):
     assert weigh("lint", "--strict", "project-plans/slugs.md").stdout == ""
 
 
+@pytest.mark.slow
 def test_the_repository_decides_where_files_go_and_how_tests_start(project):
     project.write("package.json", '{"scripts": {"test": "vitest run"}}')
     project.write("src/lib/words.ts", "export const words = 1\n")

@@ -349,6 +349,7 @@ def test_each_deliverable_goes_to_the_agent_of_its_owner_in_a_session_of_its_own
     assert "## Execution Checkpoints" in marked
 
 
+@pytest.mark.slow
 def test_the_agent_of_a_single_deliverable_is_looked_for_before_anything_starts(
     project,
 ):

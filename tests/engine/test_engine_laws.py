@@ -77,6 +77,7 @@ def test_a_run_cut_after_any_event_and_resumed_ends_as_the_uncut_one(
         assert state.stage == expected.stage == "passed"
 
 
+@pytest.mark.slow
 @given(needs=graphs(), table=tables())
 @settings(max_examples=30, deadline=None)
 def test_any_prefix_of_a_journal_folds_to_a_valid_state(fakes, make_plan, needs, table):

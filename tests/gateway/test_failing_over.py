@@ -462,6 +462,7 @@ def test_every_stream_of_many_is_whole_and_its_own(tmp_path):
         assert (text, heard.broken) == (f"{number} " * 50, False)
 
 
+@pytest.mark.slow
 def test_an_assured_stream_that_falls_silent_is_replayed_elsewhere(tmp_path):
     heard, _, b, _ = two(
         "anthropic",

@@ -1,5 +1,6 @@
 from itertools import pairwise
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -59,6 +60,7 @@ def test_an_empty_plan_has_no_critical_path():
     assert order.critical_path({}, {}) == ((), 0.0)
 
 
+@pytest.mark.slow
 def test_a_chain_of_twenty_thousand_phases_does_not_exhaust_the_stack():
     needs = {str(i): (str(i - 1),) if i else () for i in range(20_000)}
     assert len(order.layers(needs)) == 20_000
@@ -95,6 +97,7 @@ def reach(needs: order.Needs, key: str) -> set[str]:
     return found
 
 
+@pytest.mark.slow
 @settings(max_examples=150)
 @given(GRAPHS)
 def test_law_the_reduced_graph_reaches_the_same_phases(needs: order.Needs):

@@ -88,6 +88,7 @@ def test_a_redirect_is_not_followed_and_no_key_goes_elsewhere():
     assert set(seen) == {"/v1/messages"}
 
 
+@pytest.mark.slow
 def test_an_upstream_that_says_nothing_is_left(monkeypatch):
     monkeypatch.setattr("weighlock.providers.http.SILENT_S", 0.1)
 

@@ -101,6 +101,7 @@ def test_a_makespan_lies_between_the_two_classical_bounds(graph, jobs):
     assert length <= total / jobs + longest * (1 - 1 / jobs) + 1e-9
 
 
+@pytest.mark.slow
 @given(graph=weighted())
 @settings(max_examples=40, deadline=None)
 def test_one_job_takes_the_sum_and_enough_jobs_the_longest_chain(graph):

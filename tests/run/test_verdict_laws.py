@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -75,12 +76,14 @@ def judged(found, claim=None):
     return judge(found, plan="P", phase="01", base="b", head="h", tree="t", claim=claim)
 
 
+@pytest.mark.slow
 @given(found=FOUND, data=st.data())
 @FEW
 def test_the_order_of_evidence_never_matters(found, data):
     assert judged(data.draw(st.permutations(found))) == judged(found)
 
 
+@pytest.mark.slow
 @given(found=FOUND)
 @FEW
 def test_what_nobody_looked_at_never_passes(found):
@@ -89,6 +92,7 @@ def test_what_nobody_looked_at_never_passes(found):
     assert judged(silent).verdict == "error"
 
 
+@pytest.mark.slow
 @given(found=FOUND, data=st.data())
 @FEW
 def test_taking_away_what_passed_never_makes_a_verdict_better(found, data):

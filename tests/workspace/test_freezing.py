@@ -425,6 +425,7 @@ TEXT = st.binary(max_size=30)
 PATHS = st.sampled_from(["a", "b", "d/e", "d/f", "d/g/h", "x y", ".gitignore"])
 
 
+@pytest.mark.slow
 @settings(
     max_examples=12,
     deadline=None,

@@ -2,6 +2,7 @@
 
 import random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -109,6 +110,7 @@ def test_the_order_of_the_markers_is_of_no_meaning(plan, found, weighed, seed):
     assert trace(plan, found, weighed=weighed) == trace(plan, shuffled, weighed=weighed)
 
 
+@pytest.mark.slow
 @given(plan=plans(), found=MANY, weighed=runs(), more=markers(plans=("PLAN-X",)))
 @FEW
 def test_one_more_marker_of_the_plan_uncovers_nothing(plan, found, weighed, more):
