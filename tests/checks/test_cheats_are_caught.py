@@ -239,5 +239,6 @@ def test_a_test_that_the_product_rewrites_before_it_is_loaded_is_seen(
     weighed = textkit.weigh({SLUG: f"{rewrite}{GOOD}"})
     assert weighed.verdict == "fail"
     assert [(r.code, r.path) for r in weighed.reasons] == [
-        ("protected-changed", "tests/test_wrap.py")
+        ("protected-changed", "tests/test_wrap.py"),
+        ("env-gate", SLUG),
     ]

@@ -101,7 +101,8 @@ def test_tests_that_move_to_another_file_still_ask_the_product(
     sums: Project, came: str, verdict: str
 ) -> None:
     wrong = SUMS if verdict == "pass" else SUMS.replace("{n}!", "{n}?")
-    work = {"sums.py": f"{wrong}\n\nX = 1\n", TEST: LEFT, THERE: came}
+    other = wrong.replace("sum(items)", "sum(list(items))")
+    work = {"sums.py": other, TEST: LEFT, THERE: came}
     assert sums.weigh(work).verdict == verdict
 
 

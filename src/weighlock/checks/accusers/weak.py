@@ -124,7 +124,7 @@ def _hollow(path: str, text: str, new: list[hollow.Test]) -> Iterator[Accusation
         if name:
             message = f"{node.name} asks a mock in the place of {name}"
             yield _accuse("mock-subject", message, path, node)
-        elif faked := hollow.replaced(node):
+        elif faked := hollow.replaced(node, tree):
             message = f"{node.name} calls a fake in the place of {faked}"
             yield _accuse("mock-subject", message, path, node)
 
