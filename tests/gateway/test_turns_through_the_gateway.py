@@ -234,7 +234,7 @@ def test_whoever_gave_no_more_is_not_asked_again_until_the_phase_is_retried(tmp_
     outcome, _ = turn(
         tmp_path, Caller(calls=2), serves(DIALECT), watch=refused, attempts=2, **given
     )
-    assert (outcome.ending, len(refused.questions)) == ("unavailable", 1)
+    assert (outcome.ending, len(refused.questions)) == ("declined", 1)
     assert "the budget of 100 tokens is spent" in outcome.detail
     more = tmp_path / "2"
     more.mkdir()

@@ -205,6 +205,13 @@ def test_an_agent_that_cannot_start_has_its_own_exit_code(after, say):
     assert exit_code(after(("01",), *gone, stuck("01", "error"))) == 7
 
 
+@pytest.mark.parametrize(("other", "code"), [("declined", 4), ("unavailable", 7)])
+def test_a_budget_that_nobody_raised_needs_a_person(after, say, other, code):
+    one = (*attempts(say, "none", 1, "declined"), stuck("01", "error"))
+    more = (*attempts(say, "none", 1, other, "02"), stuck("02", "error"))
+    assert exit_code(after(("01", "02"), *one, *more)) == code
+
+
 def test_a_phase_that_waits_for_an_answer_needs_a_person(after, say):
     asked = ev.QuestionAsked(at=0, phase="01", attempt=1, question="which?")
     assert exit_code(after(("01",), say.attempted("01"), asked)) == 4

@@ -86,7 +86,7 @@ class Attempt:
             )
             ended = await sessions.hold(room)
             await self.voice.report(ended)
-            if ended.ending == "unavailable":
+            if ended.ending in ev.UNSTARTED:
                 return None
             delivery = await space.freeze(room)
             if ended.ending == "parked":

@@ -17,6 +17,7 @@ from weighlock.run.calls.events import (
 )
 from weighlock.run.evidence import Outcome
 from weighlock.run.phase_events import (
+    UNSTARTED,
     AgentEnded,
     AgentSpawned,
     AttemptAbandoned,
@@ -40,6 +41,7 @@ from weighlock.run.phase_events import (
 __all__ = [
     "KINDS",
     "SCHEMA",
+    "UNSTARTED",
     "AgentEnded",
     "AgentSpawned",
     "AnyEvent",

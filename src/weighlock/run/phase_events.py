@@ -6,10 +6,20 @@ from typing import ClassVar, Literal
 from weighlock.run.evidence import Outcome
 
 Ending = Literal[
-    "ended", "crashed", "timed-out", "idle", "cancelled", "unavailable", "parked"
+    "ended",
+    "crashed",
+    "timed-out",
+    "idle",
+    "cancelled",
+    "unavailable",
+    "declined",
+    "parked",
 ]
 """How an agent's work on an attempt stopped. ``ended`` never means success; ``parked``:
-no credential was left that could serve it."""
+no credential was left that could serve it; ``declined``: a person gave no more money,
+tokens or minutes."""
+UNSTARTED: frozenset[Ending] = frozenset(("unavailable", "declined"))
+"""Endings of attempts in which nothing was done that could be weighed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -151,12 +151,14 @@ def _hint(stuck: Stuck, last: AttemptState) -> str:
             "a run keeps the plan it began with: weighlock waive {key}, or give the "
             "phase a file, command or test and begin anew"
         )
+    if last.ending == "declined":
+        return "raise the budget, or: weighlock retry {key}, which asks for more again"
     return _HINTS[stuck]
 
 
 def _stuck(phase: Phase, now: PhaseState, last: AttemptState, cap: int) -> Stuck | None:
     if last.judged is None:
-        return "error" if last.ending == "unavailable" else None
+        return "error" if last.ending in ev.UNSTARTED else None
     if last.judged.verdict == "error":
         return "error"
     if last.judged.verdict == "review" and not (last.rejected or last.conflicts):
@@ -205,6 +207,7 @@ _ENDINGS: dict[ev.Ending | None, str] = {
     "idle": "fell silent",
     "cancelled": "was cancelled",
     "unavailable": "could not be started",
+    "declined": "was given no more budget",
     "parked": "was parked",
 }
 
@@ -243,8 +246,8 @@ def exit_code(state: RunState) -> int:
     if stages & {"failed", "timed-out"}:
         return 1
     if "error" in stages:
-        stuck = [p.last for p in phases if p.stage == "error"]
-        return 7 if any(a and a.ending == "unavailable" for a in stuck) else 8
+        ends = {p.last and p.last.ending for p in phases if p.stage == "error"}
+        return 7 if "unavailable" in ends else 4 if ends == {"declined"} else 8
     if stages & {"review", "blocked"} or any(p.question for p in phases):
         return 4
     if state.final is not None:

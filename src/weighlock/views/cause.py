@@ -102,7 +102,10 @@ def _asks(
     if at.stage == "error":
         said = reasons(at, verdicts)
         why = (at.why,) if at.why and not any(at.why in s for s in said) else ()
-        return ("it could not be checked; this says nothing against it", *why, *said)
+        refused = at.last is not None and at.last.ending == "declined"
+        unseen = "it could not be checked; this says nothing against it"
+        first = "it needs more budget than it was given" if refused else unseen
+        return (first, *why, *said)
     return ("its gate sent it to review", *reasons(at, verdicts))
 
 

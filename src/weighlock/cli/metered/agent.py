@@ -61,7 +61,7 @@ class Metered:
                 return outcome
             if not tally.served and order.phase in self.exchange.declined:
                 self.exchange.declined.discard(order.phase)
-                return replace(outcome, ending="unavailable", detail=tally.told)
+                return replace(outcome, ending="declined", detail=tally.told)
             if not await self._given_more(gateway, order, watch, tally):
                 self.exchange.declined.add(order.phase)
                 return replace(outcome, ending="cancelled", detail=tally.told)

@@ -60,7 +60,7 @@ def _agent_ended(p: PhaseState, e: ev.AgentEnded) -> PhaseState:
         "ended": e.at,
         "pid": 0,
     }
-    stage: Stage = "pending" if e.ending == "unavailable" else "verifying"
+    stage: Stage = "pending" if e.ending in ev.UNSTARTED else "verifying"
     return amend(p, stage=stage, question="", attempts=_latest(p, **changes))
 
 
