@@ -13,7 +13,13 @@ from bench.truth.score import beyond, caught, lined, passed, right, row, table
 BEGIN, END = "<!-- tables: begin -->", "<!-- tables: end -->"
 """What stands around the tables on the page that is published."""
 SETS = (("The cases of the catalogue", "DH"), ("Cases that were written later", "XY"))
-LANGUAGES = {"Python": "py-", "JavaScript": "js-", "Rust": "rs-", "Go": "go-"}
+LANGUAGES = {
+    "Python": "py-",
+    "JavaScript": "js-",
+    "TypeScript": "ts-",
+    "Rust": "rs-",
+    "Go": "go-",
+}
 """What repositories of a language are called."""
 
 Runs = Sequence[Sequence[Ruling]]
