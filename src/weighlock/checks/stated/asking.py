@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from weighlock.checks.place.launch import Place, launch
+from weighlock.checks.reading import paths
+from weighlock.checks.reading.language import python_tree
 
 _DRIVER = """
 import importlib, io, json, os, sys
@@ -75,13 +77,16 @@ def _answer(line: str) -> Answer:
     return Answer("silent")
 
 
-def functions(data: bytes) -> frozenset[str]:
+def functions(text: str) -> frozenset[str]:
     """Return the plain functions at the top of a Python file."""
-    try:
-        tree = ast.parse(data)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return frozenset()
-    return frozenset(n.name for n in tree.body if isinstance(n, ast.FunctionDef))
+    tree = python_tree(text.removeprefix("\ufeff"))
+    body = [] if isinstance(tree, str) else tree.body
+    return frozenset(n.name for n in body if isinstance(n, ast.FunctionDef))
+
+
+def is_product(path: str) -> bool:
+    """Say whether a path is a Python file of the product that can be imported."""
+    return path.endswith(".py") and paths.role(path) == "product" and bool(module(path))
 
 
 def module(path: str) -> str:

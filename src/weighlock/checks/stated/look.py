@@ -11,14 +11,13 @@ from itertools import takewhile
 
 from weighlock.checks.finding import Found, Weight, found, weigh
 from weighlock.checks.place.clean import Clean
-from weighlock.checks.reading import paths
 from weighlock.checks.stated import asking, reading
 from weighlock.checks.stated.asking import Answer, Asked
 from weighlock.checks.stated.reading import Example
-from weighlock.checks.subject import Snapshot, Subject
+from weighlock.checks.subject import Subject
 from weighlock.errors import UncheckableError
 from weighlock.plan.encoding import decode
-from weighlock.plan.model import Phase, Plan, Requirement
+from weighlock.plan.model import Plan, Requirement
 from weighlock.run.evidence import Evidence
 
 _KINDS = frozenset({"impl", "integration", "migration"})
@@ -63,14 +62,16 @@ def _cases(subject: Subject) -> list[_Case]:
     told = dict.fromkeys(e for text in texts for e in reading.examples(text))
     if not told:
         return []
-    homes = {path: _defined(subject.new, path) for path in _files(subject)}
+    new = subject.new
+    homes = {path: asking.functions(new.text(path)) for path in _files(subject)}
     placed = (_place(example, homes) for example in told)
     return [case for case in placed if case is not None][:_MOST]
 
 
 def _requirements(subject: Subject) -> Iterator[str]:
     """Return the texts of what this phase is the last to work on."""
-    rank = {p.key: n for n, p in enumerate(subject.plan.phases) if _works(p)}
+    phases = subject.plan.phases
+    rank = {p.key: n for n, p in enumerate(phases) if p.kind in _KINDS}
     mine = rank.get(subject.phase.key, -1)
     for each in subject.plan.requirements:
         cited = [rank[k] for k in each.phases if k in rank]
@@ -91,20 +92,11 @@ def _paragraph(plan: Plan, each: Requirement) -> str:
     return " ".join(line.strip() for line in [*lines[:1], *rest])
 
 
-def _works(phase: Phase) -> bool:
-    return phase.kind in _KINDS
-
-
 def _files(subject: Subject) -> list[str]:
     planned = [a.path for a in subject.planned if a.action in {"create", "modify"}]
     changed = [c.path for c in subject.work() if c.status != "D"]
     named = dict.fromkeys([*planned, *changed])
-    there = [p for p in named if p.endswith(".py") and p in subject.new.paths]
-    return [p for p in there if paths.role(p) == "product" and asking.module(p)]
-
-
-def _defined(files: Snapshot, path: str) -> frozenset[str]:
-    return asking.functions(files.read(path) or b"")
+    return [p for p in named if p in subject.new.paths and asking.is_product(p)]
 
 
 def _place(example: Example, homes: dict[str, frozenset[str]]) -> _Case | None:

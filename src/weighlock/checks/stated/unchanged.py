@@ -76,9 +76,11 @@ def _pairs(subject: Subject) -> Iterator[_Pair]:
     came = [c.path for c in subject.changes if c.status == "A"]
     number = 0
     for change in subject.work():
-        if change.status == "A" or not _is_product(change.path):
+        if change.status == "A" or not asking.is_product(change.path):
             continue
-        homes = [change.path] if change.status == "M" else filter(_is_product, came)
+        homes = (
+            [change.path] if change.status == "M" else filter(asking.is_product, came)
+        )
         new = {name: (p, a) for p in homes for name, a in _plain(subject.new, p)}
         for name, args in _plain(subject.old, change.path):
             home, now = new.get(name, ("", -1))
@@ -91,11 +93,6 @@ def _pairs(subject: Subject) -> Iterator[_Pair]:
                 old = Asked(module=asking.module(change.path), name=name, args=text)
                 module = asking.module(home)
                 yield home, old, Asked(module=module, name=name, args=text)
-
-
-def _is_product(path: str) -> bool:
-    plain = path.endswith(".py") and paths.role(path) == "product"
-    return plain and bool(asking.module(path))
 
 
 def _plain(files: Snapshot, path: str) -> Iterator[tuple[str, int]]:
